@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/keying/KeySettings.h"
+
+#include "core/keying/Keyer.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ckd {
+
+namespace {
+
+using Kind = SettingSpec::Kind;
+using Scope = SettingScope;
+
+QString numberText(double value) {
+    return QString::number(value, 'g', 12);
+}
+
+Error valueError(const SettingSpec& spec, const QString& value, const QString& wanted) {
+    return Error::usage(QStringLiteral("%1=%2 is not possible: %3.").arg(spec.key, value, wanted));
+}
+
+SettingSpec number(const char* key, const char* label, Scope scope, double KeySettings::*member,
+                   double minimum, double maximum, const char* unit, const char* help) {
+    SettingSpec spec{QString::fromLatin1(key),
+                     QString::fromUtf8(label),
+                     Kind::Number,
+                     scope,
+                     minimum,
+                     maximum,
+                     QString::fromUtf8(unit),
+                     {},
+                     QString::fromUtf8(help),
+                     {},
+                     {}};
+    spec.get = [member](const KeySettings& settings) { return numberText(settings.*member); };
+    spec.set = [spec, member](KeySettings& settings, const QString& text) -> Result<void> {
+        bool ok = false;
+        const double value = text.trimmed().toDouble(&ok);
+        if (!ok || !std::isfinite(value) || value < spec.minimum || value > spec.maximum)
+            return valueError(spec, text,
+                              QStringLiteral("write a number from %1 to %2")
+                                  .arg(numberText(spec.minimum), numberText(spec.maximum)));
+        settings.*member = value;
+        return {};
+    };
+    return spec;
+}
+
+SettingSpec integer(const char* key, const char* label, Scope scope, int KeySettings::*member, int minimum,
+                    int maximum, const char* unit, const char* help) {
+    SettingSpec spec{QString::fromLatin1(key),
+                     QString::fromUtf8(label),
+                     Kind::Integer,
+                     scope,
+                     double(minimum),
+                     double(maximum),
+                     QString::fromUtf8(unit),
+                     {},
+                     QString::fromUtf8(help),
+                     {},
+                     {}};
+    spec.get = [member](const KeySettings& settings) { return QString::number(settings.*member); };
+    spec.set = [spec, member](KeySettings& settings, const QString& text) -> Result<void> {
+        bool ok = text.trimmed() == QLatin1String("off") && spec.minimum <= 0;
+        const int value = ok ? 0 : text.trimmed().toInt(&ok);
+        if (!ok || value < spec.minimum || value > spec.maximum)
+            return valueError(spec, text,
+                              QStringLiteral("write a whole number from %1 to %2")
+                                  .arg(numberText(spec.minimum), numberText(spec.maximum)));
+        settings.*member = value;
+        return {};
+    };
+    return spec;
+}
+
+/// Choices are the enum's names in the order of its values.
+template <class Enum>
+SettingSpec choice(const char* key, const char* label, Scope scope, Enum KeySettings::*member,
+                   QStringList names, const char* help) {
+    SettingSpec spec{QString::fromLatin1(key), QString::fromUtf8(label), Kind::Choice, scope, 0, 0, {},
+                     std::move(names),         QString::fromUtf8(help),  {},           {}};
+    spec.get = [member, choices = spec.choices](const KeySettings& settings) {
+        return choices.at(int(settings.*member));
+    };
+    spec.set = [spec, member](KeySettings& settings, const QString& text) -> Result<void> {
+        const qsizetype index = spec.choices.indexOf(text.trimmed().toLower());
+        if (index < 0)
+            return valueError(spec, text,
+                              QStringLiteral("write one of %1").arg(spec.choices.join(QLatin1String(", "))));
+        settings.*member = static_cast<Enum>(index);
+        return {};
+    };
+    return spec;
+}
+
+SettingSpec pattern(const char* key, const char* label, Scope scope, QString KeySettings::*member,
+                    const char* expression, const char* wanted, const char* help) {
+    SettingSpec spec{QString::fromLatin1(key),
+                     QString::fromUtf8(label),
+                     Kind::Text,
+                     scope,
+                     0,
+                     0,
+                     {},
+                     {},
+                     QString::fromUtf8(help),
+                     {},
+                     {}};
+    spec.get = [member](const KeySettings& settings) { return settings.*member; };
+    spec.set =
+        [spec, member,
+         allowed = QRegularExpression(QRegularExpression::anchoredPattern(QString::fromLatin1(expression))),
+         wantedText = QString::fromUtf8(wanted)](KeySettings& settings, const QString& text) -> Result<void> {
+        const QString word = text.trimmed().toLower();
+        if (!allowed.match(word).hasMatch())
+            return valueError(spec, text, wantedText);
+        settings.*member = word;
+        return {};
+    };
+    return spec;
+}
+
+SettingSpec file(const char* key, const char* label, Scope scope, QString KeySettings::*member,
+                 const char* help) {
+    SettingSpec spec{QString::fromLatin1(key),
+                     QString::fromUtf8(label),
+                     Kind::File,
+                     scope,
+                     0,
+                     0,
+                     {},
+                     {},
+                     QString::fromUtf8(help),
+                     {},
+                     {}};
+    spec.get = [member](const KeySettings& settings) { return settings.*member; };
+    spec.set = [member](KeySettings& settings, const QString& text) -> Result<void> {
+        settings.*member = text;
+        return {};
+    };
+    return spec;
+}
+
+std::vector<SettingSpec> makeSpecs() {
+    using S = KeySettings;
+    const QStringList tristate{QStringLiteral("auto"), QStringLiteral("on"), QStringLiteral("off")};
+    return {
+        pattern("screen.color", "Screen colour", Scope::Screen, &S::screen, "auto|green|blue|#[0-9a-f]{6}",
+                "write auto, green, blue or a colour #rrggbb", "Colour of the screen; auto finds it."),
+        number("screen.balance", "Balance", Scope::DifferenceMatte, &S::balance, 0, 1, "",
+               "0 compares the key channel with the larger of the other two, 1 with their average."),
+        file("screen.cleanPlate", "Clean plate", Scope::CleanPlate, &S::cleanPlate,
+             "Picture or sequence of the empty screen; without one it is estimated."),
+        choice("screen.temporal", "Clean plate over time", Scope::CleanPlate, &S::temporalCleanPlate,
+               tristate, "Combine several frames of the clip into the clean plate (steady camera)."),
+        number("matte.preBlur", "Pre-blur", Scope::DifferenceMatte, &S::preBlur, 0, 20, "px",
+               "Blur of the plate for the matte's calculation only; calms noise."),
+        number("matte.gain", "Gain", Scope::DifferenceMatte, &S::gain, 0.1, 10, "",
+               "Strength of the colour difference."),
+        number("matte.clipBlack", "Clip black", Scope::Always, &S::clipBlack, 0, 0.99, "",
+               "Matte values up to this become 0."),
+        number("matte.clipWhite", "Clip white", Scope::Always, &S::clipWhite, 0.01, 1, "",
+               "Matte values from this become 1."),
+        number("matte.clipRollback", "Clip rollback", Scope::Always, &S::clipRollback, 0, 1, "",
+               "Brings back the soft edge that clipping took away."),
+        number("matte.autoClean", "Automatic clean-up", Scope::DifferenceMatte, &S::autoClean, 0, 1, "",
+               "Strength of the automatic garbage and core mattes."),
+        number("matte.shrinkGrow", "Shrink / grow", Scope::Always, &S::shrinkGrow, -50, 50, "px",
+               "Moves the matte's edge; negative shrinks."),
+        number("matte.edgeBlur", "Edge blur", Scope::Always, &S::edgeBlur, 0, 50, "px",
+               "Gaussian blur of the matte."),
+        number("matte.gamma", "Gamma", Scope::Always, &S::gamma, 0.1, 10, "",
+               "Makes half-transparent parts denser (> 1) or thinner."),
+        integer("matte.despeckle", "Despeckle", Scope::Always, &S::despeckle, 0, 1'000'000, "px",
+                "Removes islands smaller than this area; 0 or off keeps all."),
+        file("matte.garbage", "Garbage matte", Scope::Always, &S::garbageMatte,
+             "White is removed, whatever the key says."),
+        file("matte.holdout", "Holdout matte", Scope::Always, &S::holdoutMatte,
+             "White is kept, except where the garbage matte removes it."),
+        file("matte.core", "Core matte", Scope::Always, &S::coreMatte,
+             "White is solid inside, so that no hole can appear."),
+        number("color.despill", "Despill", Scope::Always, &S::despill, 0, 10, "",
+               "Removes the screen's colour from the foreground; 10 is full."),
+        choice("color.despillKind", "Despill kind", Scope::Always, &S::despillKind,
+               {QStringLiteral("average"), QStringLiteral("max"), QStringLiteral("double"),
+                QStringLiteral("skin")},
+               "What the key channel is limited to."),
+        number("color.edgeExtend", "Edge colour", Scope::EdgeExtend, &S::edgeExtend, 0, 1, "",
+               "Draws the colour of the solid part into thin edges."),
+        choice("color.sourceDetail", "Source detail", Scope::Always, &S::sourceDetail, tristate,
+               "Uses the plate's own pixels where the matte is opaque."),
+        number("hint.erode", "Hint erosion", Scope::AutoHint, &S::hintErode, 0, 100, "px at 1920",
+               "How far the automatic hint stays inside the subject."),
+        number("hint.blur", "Hint blur", Scope::AutoHint, &S::hintBlur, 0, 100, "px at 1920",
+               "Softness of the automatic hint."),
+        number("network.refiner", "Refiner", Scope::Refiner, &S::refiner, 0, 3, "",
+               "Strength of the network's refiner."),
+        pattern("network.resolution", "Resolution", Scope::Resolution, &S::resolution,
+                "auto|512|1024|1536|2048", "write auto, 512, 1024, 1536 or 2048",
+                "Size at which the network looks at the frame."),
+    };
+}
+
+} // namespace
+
+std::span<const SettingSpec> settingSpecs() {
+    static const std::vector<SettingSpec> specs = makeSpecs();
+    return specs;
+}
+
+const SettingSpec* findSetting(const QString& key) {
+    const std::span<const SettingSpec> specs = settingSpecs();
+    const auto found = std::find_if(specs.begin(), specs.end(), [&](const SettingSpec& spec) {
+        return spec.key.compare(key, Qt::CaseInsensitive) == 0;
+    });
+    return found == specs.end() ? nullptr : &*found;
+}
+
+QJsonObject KeySettings::toJson() const {
+    QJsonObject json;
+    for (const SettingSpec& spec : settingSpecs()) {
+        const QString text = spec.get(*this);
+        if (spec.kind == SettingSpec::Kind::Number || spec.kind == SettingSpec::Kind::Integer)
+            json.insert(spec.key, text.toDouble());
+        else
+            json.insert(spec.key, text);
+    }
+    return json;
+}
+
+Result<void> setSetting(KeySettings& settings, const KeyerInfo& keyer, const QString& key,
+                        const QString& value) {
+    const SettingSpec* spec = findSetting(key.trimmed());
+    if (!spec) {
+        QStringList near;
+        for (const SettingSpec& candidate : settingSpecs()) {
+            if (candidate.key.section(u'.', 1).contains(key.section(u'.', -1), Qt::CaseInsensitive))
+                near += candidate.key;
+        }
+        return Error::usage(
+            near.isEmpty() ? QStringLiteral("There is no setting '%1'. See --help for the list.").arg(key)
+                           : QStringLiteral("There is no setting '%1'. Did you mean %2?")
+                                 .arg(key, near.join(QLatin1String(" or "))));
+    }
+    const auto scope = static_cast<unsigned>(spec->scope);
+    if (scope != 0 && (keyer.features & scope) == 0)
+        return Error::usage(QStringLiteral("The setting %1 has no effect with the keyer '%2'. Leave it out.")
+                                .arg(spec->key, keyer.id));
+    return spec->set(settings, value);
+}
+
+Result<void> applySettingsJson(KeySettings& settings, const KeyerInfo& keyer, const QJsonObject& json) {
+    for (auto it = json.begin(); it != json.end(); ++it) {
+        QString text;
+        if (it->isDouble())
+            text = numberText(it->toDouble());
+        else if (it->isBool())
+            text = it->toBool() ? QStringLiteral("on") : QStringLiteral("off");
+        else if (it->isString())
+            text = it->toString();
+        else
+            return Error::usage(
+                QStringLiteral("The setting '%1' holds neither a number nor a text.").arg(it.key()));
+        if (Result<void> set = setSetting(settings, keyer, it.key(), text); !set)
+            return set;
+    }
+    return {};
+}
+
+} // namespace ckd

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Error.h"
+#include "core/base/FrameNumber.h"
+#include "core/base/Image.h"
+#include "core/keying/KeySettings.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace ckd {
+
+/// What a keyer is and needs. Immutable.
+struct KeyerInfo {
+    QString id;             ///< as in --keyer: "difference", a checkpoint's name …
+    QString title;          ///< as in the window
+    bool needsHint = false; ///< cannot key without one; the pipeline then makes an automatic hint
+    bool usesHint = false;  ///< is better with one
+    unsigned features = 0;  ///< SettingScope bits this keyer honours
+    KeySettings defaults;
+};
+
+/// One frame as a keyer gets it. Pictures are shared and immutable; all have the plate's size.
+struct KeyInput {
+    FrameNumber number = 0;
+    SharedImage plate;   ///< RGB, encoding as tagged, values may exceed 0..1
+    SharedImage hint;    ///< 1 channel, linear coverage, or null
+    SharedImage garbage; ///< 1 channel or null; likewise the next two
+    SharedImage holdout;
+    SharedImage core;
+    SharedImage cleanPlate; ///< RGB in the plate's encoding, or null: estimated
+};
+
+/// What a keyer found out about a whole clip: computed once from a fixed set of frames (analysisFrames),
+/// stored with the job and part of its settings hash, so that any chunk of the clip gives the same pixels.
+class ClipAnalysis {
+public:
+    virtual ~ClipAnalysis() = default;
+    /// Digest of everything in it that influences pixels.
+    [[nodiscard]] virtual QByteArray digest() const = 0;
+    /// For logs and `info`: e.g. "green screen, sRGB #2f9a4c".
+    [[nodiscard]] virtual QString summary() const = 0;
+};
+using SharedAnalysis = std::shared_ptr<const ClipAnalysis>;
+
+/// One frame on its way through a keyer: what prepare() made, infer() filled and finish() consumes.
+class KeyTask {
+public:
+    virtual ~KeyTask() = default;
+    /// Memory held, for the pipeline's byte budget.
+    [[nodiscard]] virtual std::size_t bytes() const = 0;
+};
+
+/// The key of one frame at plate size.
+struct KeyResult {
+    Image fg; ///< RGB straight, unpremultiplied; encoding as tagged; not yet despilled by the despill setting
+    Image alpha;  ///< 1 channel, linear coverage, after adjustMatte()
+    Image hint;   ///< the hint that was used, or null
+    QString note; ///< said once per frame that has one (e.g. a smaller model size was used)
+};
+
+/// Turns plate (+ hint) into straight FG and alpha.
+///
+/// Threads: analyse(), prepare() and finish() are const, thread-safe and run concurrently on pool threads for
+/// different frames; load(), infer() and unload() run on the one inference thread. A CPU keyer does its work
+/// in prepare() or finish() and leaves infer() empty, so that frames are keyed on all cores at once. Results
+/// depend on the input frame, settings and analysis alone. Errors are sentences without the clip and frame
+/// (the pipeline adds them); every call returns soon after `stop` is requested, with ErrorKind::Cancelled.
+class Keyer {
+public:
+    virtual ~Keyer() = default;
+    [[nodiscard]] virtual const KeyerInfo& info() const = 0;
+
+    /// The frame numbers analyse() wants, chosen from all numbers of the clip; empty: no analysis needed.
+    [[nodiscard]] virtual std::vector<FrameNumber> analysisFrames(std::span<const FrameNumber> clipFrames,
+                                                                  const KeySettings& settings) const;
+    /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set).
+    [[nodiscard]] virtual Result<SharedAnalysis>
+    analyse(std::span<const KeyInput> frames, const KeySettings& settings, std::stop_token stop) const;
+
+    [[nodiscard]] virtual Result<std::unique_ptr<KeyTask>> prepare(const KeyInput& input,
+                                                                   const KeySettings& settings,
+                                                                   const SharedAnalysis& analysis,
+                                                                   std::stop_token stop) const = 0;
+    [[nodiscard]] virtual Result<void> load(std::stop_token stop);
+    [[nodiscard]] virtual Result<void> infer(KeyTask& task, std::stop_token stop);
+    virtual void unload();
+    [[nodiscard]] virtual Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
+                                                   std::stop_token stop) const = 0;
+};
+
+/// Evenly spread choice of at most `count` numbers including first and last; depends on the numbers alone.
+[[nodiscard]] std::vector<FrameNumber> spreadFrames(std::span<const FrameNumber> clipFrames,
+                                                    std::size_t count);
+
+} // namespace ckd
