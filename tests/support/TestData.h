@@ -34,6 +34,9 @@ namespace ckd::test {
     if (variable.isEmpty())                                                                                  \
     QSKIP("needs the shared test data: " relative)
 
-/// Fails the test with the Error's sentence.
+/// Fails the test with the Error's sentence. The argument is evaluated once.
 #define CKD_VERIFY_OK(result)                                                                                \
-    QVERIFY2((result).ok(), (result).ok() ? "" : qPrintable((result).error().text()))
+    do {                                                                                                     \
+        const auto& ckdResult = (result);                                                                    \
+        QVERIFY2(ckdResult.ok(), ckdResult.ok() ? "" : qPrintable(ckdResult.error().text()));                \
+    } while (false)
