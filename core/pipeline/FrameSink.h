@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Error.h"
+#include "core/base/FrameNumber.h"
+#include "core/keying/Keyer.h"
+#include "core/media/FrameSource.h"
+#include "core/pipeline/RenderReport.h"
+#include "core/pipeline/RenderSpec.h"
+
+#include <stop_token>
+
+namespace ckd {
+
+/// Where keyed frames go: passes on disk, a movie encoder, a test's memory.
+///
+/// Threads: begin() and end() run once each, before the first and after the last write(), never at the same
+/// time as a write(). write() runs on pool threads, for several frames at once unless needsOrder(). It may
+/// wrap its waits for a disk into a BlockingRegion so that another frame uses the core meanwhile.
+class FrameSink {
+public:
+    virtual ~FrameSink() = default;
+
+    /// Makes folders, checks what is there, opens a movie. `spec` holds the settings that the passes need
+    /// (despill). An error fails the job before a frame is read.
+    [[nodiscard]] virtual Result<void> begin(const RenderSpec& spec, std::stop_token stop);
+
+    /// Writes every pass of one frame, each whole or not at all. `input` is what was keyed. Errors are
+    /// sentences that name the file. After an error `result` must be as it came: the job may try again once
+    /// the cause is gone (OutputDecision::Retry). Returns ErrorKind::Cancelled soon after `stop`, leaving
+    /// nothing half-written.
+    [[nodiscard]] virtual Result<WriteReport> write(FrameNumber number, KeyResult&& result,
+                                                    const KeyInput& input, const FrameMetadata& metadata,
+                                                    std::stop_token stop) = 0;
+
+    /// Called once when begin() succeeded, whatever happened since: syncs folders, closes a movie.
+    /// `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the last two). An
+    /// error fails the job.
+    [[nodiscard]] virtual Result<void> end(RenderState outcome, std::stop_token stop);
+
+    /// True for a movie encoder: write() is then called for one frame at a time in ascending order. Frames
+    /// that failed are left out.
+    [[nodiscard]] virtual bool needsOrder() const { return false; }
+};
+
+} // namespace ckd
