@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/AtomicFile.h"
+#include "core/media/detail/Ffmpeg.h"
+
+#include <optional>
+
+namespace ckd::detail {
+
+/// Lets a muxer write into an AtomicFile. Owns the file and FFmpeg's buffer; one thread. The first failure of
+/// the file is kept: FFmpeg passes on a number only.
+class AtomicAvio {
+public:
+    explicit AtomicAvio(const QString& path);
+    ~AtomicAvio();
+    AtomicAvio(const AtomicAvio&) = delete;
+    AtomicAvio& operator=(const AtomicAvio&) = delete;
+
+    [[nodiscard]] Result<void> open();
+    [[nodiscard]] AVIOContext* context() const { return m_context; }
+    [[nodiscard]] const std::optional<Error>& failure() const { return m_failure; }
+    /// Flushes the buffer and gives the file its name.
+    [[nodiscard]] Result<void> commit();
+
+private:
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+    using WriteBuffer = const uint8_t*;
+#else
+    using WriteBuffer = uint8_t*;
+#endif
+    static int writePacket(void* self, WriteBuffer data, int size);
+    static int64_t seekTo(void* self, int64_t offset, int whence);
+    int note(const Result<void>& result);
+
+    AtomicFile m_file;
+    AVIOContext* m_context = nullptr;
+    std::int64_t m_end = 0; ///< size so far, for seeks relative to the end
+    std::optional<Error> m_failure;
+};
+
+} // namespace ckd::detail
