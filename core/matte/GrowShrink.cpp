@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/matte/GrowShrink.h"
+
+#include "core/base/Simd.h"
+#include "core/color/Strips.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace ckd {
+
+namespace {
+
+constexpr int kExactRadius = 8;
+constexpr float kOutside = -1e30F; // below every matte value: never wins a maximum
+constexpr double kNothing = 1e-3;
+
+using Lanes = float[kLanes];
+
+CKD_MULTIVERSION void maxRow(float* out, const float* a, const float* b, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = a[i] > b[i] ? a[i] : b[i];
+}
+
+/// out = max(out, both ends of two windows): the maximum over a chord from a table of power-of-two windows.
+CKD_MULTIVERSION void maxChords(float* __restrict out, const float* __restrict upper,
+                                const float* __restrict lower, std::ptrdiff_t begin, std::ptrdiff_t end,
+                                std::size_t count) {
+    upper += begin;
+    lower += begin;
+    const std::ptrdiff_t shift = end - begin;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float* u = upper + i;
+        const float* l = lower + i;
+        const float a = u[0] > u[shift] ? u[0] : u[shift];
+        const float b = l[0] > l[shift] ? l[0] : l[shift];
+        const float c = a > b ? a : b;
+        out[i] = out[i] > c ? out[i] : c;
+    }
+}
+
+CKD_MULTIVERSION void negateRow(float* out, const float* in, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = -in[i];
+}
+
+CKD_MULTIVERSION void interpolateRow(float* out, const float* a, const float* b, float fraction,
+                                     std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = a[i] + (b[i] - a[i]) * fraction;
+}
+
+// ---- exact disk, radius 0 … kExactRadius + 1
+
+/// Half-widths of the disk's rows by |dy|.
+std::vector<int> diskChords(int radius) {
+    std::vector<int> chords;
+    for (int dy = 0; dy <= radius; ++dy)
+        chords.push_back(
+            static_cast<int>(std::nearbyint(std::sqrt(double(radius) * radius - double(dy) * dy))));
+    return chords;
+}
+
+/// Maxima over windows of 1, 2, 4, 8, 16 values to the right of every position, for the last rows read.
+class WindowTables {
+public:
+    static constexpr int kLevels = 5; // 16 <= 2 * (kExactRadius + 1) + 1 < 32
+    static constexpr int kPadding = kExactRadius + 1;
+    static constexpr int kRows = 2 * kPadding + 1;
+
+    explicit WindowTables(int width)
+        : m_stride(static_cast<std::size_t>(width) + 2 * kPadding + 16)
+        , m_width(static_cast<std::size_t>(width))
+        , m_values(static_cast<std::size_t>(kRows) * kLevels * m_stride, kOutside) {}
+
+    void set(int y, const float* row) {
+        std::copy_n(row, m_width, level(y, 0) + kPadding);
+        for (int k = 1; k < kLevels; ++k) {
+            const float* finer = level(y, k - 1);
+            maxRow(level(y, k), finer, finer + (1 << (k - 1)), m_stride - (std::size_t(1) << k));
+        }
+    }
+    /// Points at the value for column 0.
+    const float* at(int y, int k) const { return m_values.data() + index(y, k) + kPadding; }
+
+private:
+    std::size_t index(int y, int k) const {
+        return (static_cast<std::size_t>(y % kRows) * kLevels + static_cast<std::size_t>(k)) * m_stride;
+    }
+    float* level(int y, int k) { return m_values.data() + index(y, k); }
+
+    std::size_t m_stride;
+    std::size_t m_width;
+    std::vector<float> m_values;
+};
+
+void diskRow(float* out, const WindowTables& tables, const std::vector<int>& chords, int y, int height,
+             std::size_t width) {
+    std::fill_n(out, width, kOutside);
+    for (int dy = 0; dy < static_cast<int>(chords.size()); ++dy) {
+        const int half = chords[static_cast<std::size_t>(dy)];
+        int k = 0;
+        while ((2 << k) <= 2 * half + 1)
+            ++k;
+        const int above = y - dy >= 0 ? y - dy : y + dy;
+        const int below = y + dy < height ? y + dy : y - dy;
+        if (above >= height || below < 0)
+            continue;
+        maxChords(out, tables.at(above, k), tables.at(below, k), -half, half - (1 << k) + 1, width);
+    }
+}
+
+/// Disk of `radius` + `fraction`, in place.
+void dilateDisk(std::span<float> plane, int width, int height, int radius, float fraction) {
+    const auto count = static_cast<std::size_t>(width);
+    const std::vector<int> inner = diskChords(radius);
+    const std::vector<int> outer = diskChords(radius + 1);
+    WindowTables tables(width);
+    std::vector<float> a(count);
+    std::vector<float> b(count);
+    int read = 0;
+    for (int y = 0; y < height; ++y) {
+        for (; read <= std::min(y + radius + 1, height - 1); ++read)
+            tables.set(read, plane.data() + static_cast<std::size_t>(read) * count);
+        float* out = plane.data() + static_cast<std::size_t>(y) * count;
+        diskRow(a.data(), tables, inner, y, height, count);
+        if (fraction > 0.0F)
+            diskRow(b.data(), tables, outer, y, height, count);
+        interpolateRow(out, a.data(), fraction > 0.0F ? b.data() : a.data(), fraction, count);
+    }
+}
+
+// ---- octagon: maxima along four directions, each by van Herk's and Gil & Werman's method: running maxima
+// from the left and from the right inside blocks as long as the window; three comparisons whatever its length
+
+void dilateAlongRows(std::span<float> plane, int width, int height, int reach) {
+    const int length = 2 * reach + 1;
+    const int padded = width + 2 * reach;
+    std::vector<float> memory(static_cast<std::size_t>(3 * padded) * kLanes, kOutside);
+    auto* line = reinterpret_cast<Lanes*>(memory.data());
+    Lanes* forward = line + padded;
+    Lanes* backward = forward + padded;
+    for (int y = 0; y < height; y += kLanes) {
+        const int lanes = std::min(kLanes, height - y);
+        float* rows = plane.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
+        loadRows(line[reach], rows, static_cast<std::size_t>(width), width, lanes);
+        for (int i = 0; i < padded; ++i)
+            maxRow(forward[i], line[i], i % length == 0 ? line[i] : forward[i - 1], kLanes);
+        for (int i = padded - 1; i >= 0; --i) {
+            const bool last = i % length == length - 1 || i == padded - 1;
+            maxRow(backward[i], line[i], last ? line[i] : backward[i + 1], kLanes);
+        }
+        for (int i = 0; i < width; ++i)
+            maxRow(forward[i], forward[i + 2 * reach], backward[i], kLanes);
+        storeRows(rows, static_cast<std::size_t>(width), forward[0], width, lanes);
+    }
+}
+
+/// Along lines that step one row down and `slant` columns right: 0 vertical, 1 and -1 diagonal.
+void dilateAcrossRows(std::span<float> plane, int width, int height, int reach, int slant) {
+    const int length = 2 * reach + 1;
+    const auto count = static_cast<std::size_t>(width);
+    const std::size_t margin = slant == 0 ? 0 : static_cast<std::size_t>(reach) + 1;
+    const std::size_t stride = count + 2 * margin;
+    const int rows = height + 2 * reach;
+    const std::size_t values = stride * static_cast<std::size_t>(rows + 2);
+    std::vector<float> forward(values, kOutside);
+    std::vector<float> backward(values, kOutside);
+    std::vector<float> row(stride, kOutside);
+    const auto at = [&](std::vector<float>& buffer, int y) {
+        return buffer.data() + static_cast<std::size_t>(y + 1) * stride;
+    };
+    // Row y of the picture is row y + reach here; the margins hold values that come from slanted lines.
+    const auto padded = [&](int y) {
+        const int source = y - reach;
+        if (source < 0 || source >= height)
+            std::fill(row.begin(), row.end(), kOutside);
+        else
+            std::copy_n(plane.data() + static_cast<std::size_t>(source) * count, count, row.data() + margin);
+        return row.data();
+    };
+    const std::size_t skip = slant == 0 ? 0 : 1;
+    const std::size_t inner = stride - 2 * skip;
+    for (int y = 0; y < rows; ++y) {
+        const float* own = padded(y) + skip;
+        const float* before = y % length == 0 ? own : at(forward, y - 1) + skip - slant;
+        maxRow(at(forward, y) + skip, own, before, inner);
+    }
+    for (int y = rows - 1; y >= 0; --y) {
+        const float* own = padded(y) + skip;
+        const float* behind = y % length == length - 1 ? own : at(backward, y + 1) + skip + slant;
+        maxRow(at(backward, y) + skip, own, behind, inner);
+    }
+    for (int y = 0; y < height; ++y)
+        maxRow(plane.data() + static_cast<std::size_t>(y) * count,
+               at(forward, y + 2 * reach) + margin + slant * reach, at(backward, y) + margin - slant * reach,
+               count);
+}
+
+/// Octagon of about this radius: a regular octagon between the inscribed and the circumscribed circle has
+/// support radius rho … 1.0824 rho; 0.9604 puts `radius` in the middle.
+void dilateOctagon(std::span<float> plane, int width, int height, int radius) {
+    const double rho = 0.9604 * radius;
+    const int diagonal = static_cast<int>(std::lround(rho / (2.0 + std::sqrt(2.0))));
+    const int straight = static_cast<int>(std::lround(rho)) - 2 * diagonal;
+    if (straight > 0) {
+        dilateAlongRows(plane, width, height, straight);
+        dilateAcrossRows(plane, width, height, straight, 0);
+    }
+    if (diagonal > 0) {
+        dilateAcrossRows(plane, width, height, diagonal, 1);
+        dilateAcrossRows(plane, width, height, diagonal, -1);
+    }
+}
+
+} // namespace
+
+void growShrink(std::span<float> plane, int width, int height, double pixels) {
+    const double radius = std::abs(pixels);
+    if (radius < kNothing || plane.empty())
+        return;
+    const bool shrink = pixels < 0;
+    if (shrink)
+        negateRow(plane.data(), plane.data(), plane.size());
+    const int whole = static_cast<int>(std::floor(radius));
+    const int exact = std::min(whole, kExactRadius);
+    if (whole > exact)
+        dilateOctagon(plane, width, height, whole - exact);
+    dilateDisk(plane, width, height, exact, static_cast<float>(radius - whole));
+    if (shrink)
+        negateRow(plane.data(), plane.data(), plane.size());
+}
+
+void growShrink(Image& alpha, double pixels) {
+    growShrink(alpha.plane(0), alpha.width(), alpha.height(), pixels);
+}
+
+} // namespace ckd
