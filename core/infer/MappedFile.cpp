@@ -16,16 +16,14 @@
 
 namespace ckd::infer {
 
-std::string displayPath(const std::filesystem::path& path)
-{
+std::string displayPath(const std::filesystem::path& path) {
     const std::u8string utf8 = path.u8string();
     return {utf8.begin(), utf8.end()};
 }
 
 namespace {
 
-Error cannotOpen(const std::filesystem::path& path, const std::string& cause)
-{
+Error cannotOpen(const std::filesystem::path& path, const std::string& cause) {
     return {ErrorKind::File, "The weights file " + displayPath(path) + " cannot be opened: " + cause + "."};
 }
 
@@ -33,8 +31,7 @@ Error cannotOpen(const std::filesystem::path& path, const std::string& cause)
 
 #ifdef _WIN32
 
-Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path)
-{
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
     const HANDLE file = CreateFileW(path.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING,
                                     FILE_ATTRIBUTE_NORMAL, nullptr);
     if (file == INVALID_HANDLE_VALUE)
@@ -58,20 +55,18 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
         new MappedFile(static_cast<const std::byte*>(data), static_cast<std::size_t>(size.QuadPart)));
 }
 
-MappedFile::~MappedFile()
-{
+MappedFile::~MappedFile() {
     UnmapViewOfFile(m_data);
 }
 
 #else
 
-Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path)
-{
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
     // O_NONBLOCK: opening a FIFO by mistake must not wait for a writer.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return cannotOpen(path, std::strerror(errno));
-    struct stat info{};
+    struct stat info {};
     if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         ::close(fd);
         return cannotOpen(path, "it is not an ordinary file");
@@ -89,8 +84,7 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     return std::shared_ptr<const MappedFile>(new MappedFile(static_cast<const std::byte*>(data), size));
 }
 
-MappedFile::~MappedFile()
-{
+MappedFile::~MappedFile() {
     ::munmap(const_cast<std::byte*>(m_data), m_size);
 }
 

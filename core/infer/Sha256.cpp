@@ -20,16 +20,14 @@ constexpr std::array<std::uint32_t, 64> kRound = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-std::uint32_t bigEndian(const std::byte* p)
-{
-    return std::to_integer<std::uint32_t>(p[0]) << 24 | std::to_integer<std::uint32_t>(p[1]) << 16
-           | std::to_integer<std::uint32_t>(p[2]) << 8 | std::to_integer<std::uint32_t>(p[3]);
+std::uint32_t bigEndian(const std::byte* p) {
+    return std::to_integer<std::uint32_t>(p[0]) << 24 | std::to_integer<std::uint32_t>(p[1]) << 16 |
+           std::to_integer<std::uint32_t>(p[2]) << 8 | std::to_integer<std::uint32_t>(p[3]);
 }
 
 } // namespace
 
-void Sha256::compress(const std::byte* block)
-{
+void Sha256::compress(const std::byte* block) {
     std::array<std::uint32_t, 64> w;
     for (int i = 0; i < 16; ++i)
         w[i] = bigEndian(block + 4 * i);
@@ -58,8 +56,7 @@ void Sha256::compress(const std::byte* block)
         m_state[i] += add[i];
 }
 
-void Sha256::update(std::span<const std::byte> data)
-{
+void Sha256::update(std::span<const std::byte> data) {
     m_total += data.size();
     if (m_pendingSize > 0) {
         const std::size_t take = std::min(data.size(), m_pending.size() - m_pendingSize);
@@ -77,8 +74,7 @@ void Sha256::update(std::span<const std::byte> data)
     m_pendingSize = data.size();
 }
 
-std::array<std::uint8_t, 32> Sha256::finish()
-{
+std::array<std::uint8_t, 32> Sha256::finish() {
     const std::uint64_t bits = m_total * 8;
     std::array<std::byte, 72> padding{std::byte{0x80}};
     const std::size_t zeros = (m_pendingSize < 56 ? 56 : 120) - m_pendingSize;
@@ -91,8 +87,7 @@ std::array<std::uint8_t, 32> Sha256::finish()
     return digest;
 }
 
-std::string Sha256::hex(const std::array<std::uint8_t, 32>& digest)
-{
+std::string Sha256::hex(const std::array<std::uint8_t, 32>& digest) {
     constexpr char kDigits[] = "0123456789abcdef";
     std::string text;
     for (const std::uint8_t byte : digest) {
@@ -102,8 +97,7 @@ std::string Sha256::hex(const std::array<std::uint8_t, 32>& digest)
     return text;
 }
 
-std::string Sha256::hex(std::span<const std::byte> data)
-{
+std::string Sha256::hex(std::span<const std::byte> data) {
     Sha256 hash;
     hash.update(data);
     return hex(hash.finish());
