@@ -40,6 +40,7 @@ struct FrameMetadata {
     QString reel;     ///< reel or tape name, empty: none
     std::optional<std::array<float, 8>> chromaticities; ///< xy of red, green, blue, white; none: Rec.709
     int sanitisedValues = 0;                            ///< NaN or Inf values that were replaced by 0
+    QString note; ///< a full sentence about this frame alone (e.g. damaged and concealed), or empty
 };
 
 /// One decoded frame, as stored: RGB in the source's own encoding, nothing clamped.
@@ -72,9 +73,16 @@ struct SourceInfo {
     ColorEncoding encoding = ColorEncoding::Srgb; ///< automatic choice: EXR is linear, everything else sRGB
     QString colorDescription;                     ///< matrix, range and transfer as read or assumed
     QString timecode;
-    int rotation = 0;     ///< degrees clockwise that were applied
+    int rotation = 0;      ///< degrees clockwise that were applied
+    bool mirrored = false; ///< mirrored left-right before that
+    QString stemPrefix;    ///< sequences: file names are stemPrefix + number + stemSuffix + extension
+    QString stemSuffix;
     QStringList warnings; ///< full sentences
 };
+
+/// File name without folder and extension that a pass of frame `number` gets: a sequence's own stem
+/// ("name_0007"), a still's stem, "<name>.0007" for a movie (at least `padding` digits).
+[[nodiscard]] QString frameStem(const SourceInfo& info, FrameNumber number);
 
 /// One frame taken from a source in order, not converted yet.
 class RawFrame {
@@ -110,7 +118,8 @@ using SharedSource = std::shared_ptr<const FrameSource>;
 
 struct OpenOptions {
     std::optional<FrameNumber> startNumber; ///< first frame of a movie (default 1), or number of a lone still
-    int decoderThreads = 0;                 ///< FFmpeg threads per movie; 0 = as many as there are cores
+    std::optional<ColorEncoding> encoding; ///< how the values are encoded, when the automatic choice is wrong
+    int decoderThreads = 0;                ///< FFmpeg threads per movie; 0 = as many as there are cores
 };
 
 /// Opens a file (that file alone), a folder holding one sequence, or `name.####.exr` / `name.%04d.exr`.
