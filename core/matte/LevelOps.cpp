@@ -27,8 +27,10 @@ CKD_MULTIVERSION void rollbackKernel(float* __restrict alpha, const float* __res
 
 CKD_MULTIVERSION void joinKernel(float* alpha, const float* mask, std::size_t count) {
 #pragma GCC ivdep
-    for (std::size_t i = 0; i < count; ++i)
-        alpha[i] = mask[i] > alpha[i] ? mask[i] : alpha[i];
+    for (std::size_t i = 0; i < count; ++i) {
+        const float limited = mask[i] < 1.0F ? mask[i] : 1.0F;
+        alpha[i] = limited > alpha[i] ? limited : alpha[i];
+    }
 }
 
 CKD_MULTIVERSION void removeKernel(float* alpha, const float* mask, std::size_t count) {

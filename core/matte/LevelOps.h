@@ -18,7 +18,7 @@ void clipWithRollback(Image& alpha, float black, float white, float rollback, do
 /// alpha = max(alpha, 0)^(1 / gamma), in place; gamma > 0.
 void applyGamma(std::span<float> alpha, float gamma);
 
-/// alpha = max(alpha, mask): where the mask is white the matte is solid.
+/// alpha = max(alpha, mask), mask limited to 0..1: where it is white the matte is solid.
 void joinMask(std::span<float> alpha, std::span<const float> mask);
 /// alpha *= 1 - mask (mask limited to 0..1): where the mask is white nothing is kept, soft edges multiply.
 void removeMask(std::span<float> alpha, std::span<const float> mask);
