@@ -3,6 +3,10 @@
 
 namespace ckd {
 
+namespace detail {
+class Permit;
+}
+
 /// While one of these lives, the calling pool thread does not count as using a core: another frame's work
 /// may run meanwhile. Put it around waits for a disk (fsync, rename) inside FrameSink::write() or
 /// RawFrame::convert(). Its end may wait for a free core. Does nothing on other threads. Nests.
@@ -14,7 +18,7 @@ public:
     BlockingRegion& operator=(const BlockingRegion&) = delete;
 
 private:
-    bool m_outermost = false;
+    detail::Permit* m_permit; ///< the calling thread's, or null
 };
 
 } // namespace ckd

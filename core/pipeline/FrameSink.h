@@ -22,7 +22,8 @@ public:
     virtual ~FrameSink() = default;
 
     /// Makes folders, checks what is there, opens a movie. `spec` holds the settings that the passes need
-    /// (despill). An error fails the job before a frame is read.
+    /// (despill), and spec.analysis is set: settings and analysis digest together identify the result. It
+    /// lives until after end(). An error fails the job before any frame is keyed.
     [[nodiscard]] virtual Result<void> begin(const RenderSpec& spec, std::stop_token stop);
 
     /// Writes every pass of one frame, each whole or not at all. `input` is what was keyed. Errors are
@@ -33,9 +34,9 @@ public:
                                                     const KeyInput& input, const FrameMetadata& metadata,
                                                     std::stop_token stop) = 0;
 
-    /// Called once when begin() succeeded, whatever happened since: syncs folders, closes a movie.
-    /// `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the last two). An
-    /// error fails the job.
+    /// Called once when begin() succeeded, after the last write(), however the job went: syncs folders,
+    /// closes a movie. `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the
+    /// last two). An error fails the job.
     [[nodiscard]] virtual Result<void> end(RenderState outcome, std::stop_token stop);
 
     /// True for a movie encoder: write() is then called for one frame at a time in ascending order. Frames

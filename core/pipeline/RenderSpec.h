@@ -56,6 +56,8 @@ struct RenderLimits {
 struct RenderSpec {
     QString clip; ///< name for messages; empty: the plate's name
     SharedSource plate;
+    /// The artist's choice of input colour space; not set: as the source says.
+    std::optional<ColorEncoding> plateEncoding;
     std::array<SideSource, kSideRoles> sides; ///< by SideRole; see side()
     HintOrigin hintOrigin = HintOrigin::Source;
     std::vector<FrameNumber> frames; ///< what to key: strictly ascending, all in plate->info().frames
@@ -64,8 +66,6 @@ struct RenderSpec {
     /// What analyseClip() found, when it was already computed (stored with the project, or shared by chunks).
     /// Not set: computed first.
     std::optional<SharedAnalysis> analysis;
-    /// Brings a hint or matte to the plate's size. Without it a picture of another size fails its frame.
-    std::function<Result<Image>(const Image& picture, int width, int height)> resize;
     RenderLimits limits;
 
     [[nodiscard]] SideSource& side(SideRole role) { return sides[static_cast<std::size_t>(role)]; }

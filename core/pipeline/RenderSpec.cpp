@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/RenderSpec.h"
+
+#include "core/pipeline/detail/MachineMemory.h"
+
+#include <QThread>
+
+#include <algorithm>
+#include <utility>
+
+namespace ckd {
+
+RenderLimits RenderLimits::resolved() const {
+    RenderLimits limits = *this;
+    if (limits.memoryBytes == 0)
+        limits.memoryBytes = detail::machineMemoryBytes() / 4;
+    if (limits.workers <= 0)
+        limits.workers = std::max(1, QThread::idealThreadCount());
+    if (limits.writeThreads <= 0)
+        limits.writeThreads = limits.workers + 2;
+    return limits;
+}
+
+QString RenderSpec::clipName() const {
+    if (!clip.isEmpty() || !plate)
+        return clip;
+    return plate->info().name;
+}
+
+QString roleName(SideRole role) {
+    switch (role) {
+    case SideRole::Hint:
+        return QStringLiteral("hint");
+    case SideRole::Garbage:
+        return QStringLiteral("garbage matte");
+    case SideRole::Holdout:
+        return QStringLiteral("holdout matte");
+    case SideRole::Core:
+        return QStringLiteral("core matte");
+    case SideRole::CleanPlate:
+        break;
+    }
+    return QStringLiteral("clean plate");
+}
+
+namespace {
+
+Result<void> validateFrames(const RenderSpec& spec) {
+    const std::vector<FrameNumber>& frames = spec.frames;
+    if (frames.empty())
+        return Error::input(
+            QStringLiteral("Nothing to key: the selection holds no frame of '%1'.").arg(spec.clipName()));
+    const auto unordered = std::adjacent_find(frames.begin(), frames.end(), std::greater_equal<>());
+    if (unordered != frames.end())
+        return Error::usage(QStringLiteral("The frames of '%1' are not in ascending order at frame %2.")
+                                .arg(spec.clipName())
+                                .arg(*unordered));
+    const std::vector<FrameNumber>& all = spec.plate->info().frames;
+    if (!std::includes(all.begin(), all.end(), frames.begin(), frames.end())) {
+        const auto strange = std::find_if(frames.begin(), frames.end(), [&](FrameNumber number) {
+            return !std::binary_search(all.begin(), all.end(), number);
+        });
+        return Error::input(QStringLiteral("'%1' has no frame %2.").arg(spec.clipName()).arg(*strange));
+    }
+    return {};
+}
+
+/// A file named in the settings without an opened source would have no effect, and nobody would know.
+Result<void> validateFiles(const RenderSpec& spec) {
+    const std::pair<SideRole, const QString*> files[] = {
+        {SideRole::Garbage, &spec.settings.garbageMatte},
+        {SideRole::Holdout, &spec.settings.holdoutMatte},
+        {SideRole::Core, &spec.settings.coreMatte},
+        {SideRole::CleanPlate, &spec.settings.cleanPlate},
+    };
+    for (const auto& [role, path] : files) {
+        if (!path->isEmpty() && !spec.side(role).source)
+            return Error::internal(QStringLiteral("The %1 '%2' of '%3' was not opened.")
+                                       .arg(roleName(role), *path, spec.clipName()));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> validate(const RenderSpec& spec) {
+    if (!spec.plate)
+        return Error::usage(QStringLiteral("There is no plate to key."));
+    if (!spec.keyer)
+        return Error::usage(QStringLiteral("No keyer was chosen for '%1'.").arg(spec.clipName()));
+    if (Result<void> frames = validateFrames(spec); !frames)
+        return frames;
+    if (spec.keyer->info().needsHint && spec.hintOrigin == HintOrigin::Source &&
+        !spec.side(SideRole::Hint).source)
+        return Error::input(
+            QStringLiteral("The keyer '%1' needs a hint for '%2'. Give it one, or choose a keyer "
+                           "that works without.")
+                .arg(spec.keyer->info().title, spec.clipName()));
+    return validateFiles(spec);
+}
+
+} // namespace ckd

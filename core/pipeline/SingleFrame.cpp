@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/SingleFrame.h"
+
+#include "core/pipeline/detail/FrameReader.h"
+#include "core/pipeline/detail/Guard.h"
+
+#include <utility>
+#include <vector>
+
+namespace ckd {
+
+using namespace detail;
+
+namespace {
+
+Result<std::vector<KeyInput>> readAnalysisFrames(const RenderSpec& spec,
+                                                 const std::vector<FrameNumber>& wanted,
+                                                 QStringList& warnings, std::stop_token stop) {
+    Result<std::unique_ptr<FrameReader>> reader = FrameReader::open(spec, FrameReader::Purpose::Analyse);
+    if (!reader)
+        return reader.error();
+    std::vector<KeyInput> frames;
+    for (const FrameNumber number : wanted) {
+        if (stop.stop_requested())
+            return Error::cancelled();
+        Result<DecodedInput> decoded = [&]() -> Result<DecodedInput> {
+            Result<GrabbedFrame> grabbed = (*reader)->grab(number, stop);
+            if (!grabbed)
+                return grabbed.error();
+            return decodeFrame(spec, number, *grabbed);
+        }();
+        if (decoded)
+            frames.push_back(std::move(decoded->input));
+        else if (decoded.error().kind == ErrorKind::Cancelled)
+            return decoded.error();
+        else
+            warnings += QStringLiteral("Frame %1 of '%2' is left out of the clip's analysis: %3")
+                            .arg(number)
+                            .arg(spec.clipName(), decoded.error().text());
+    }
+    if (frames.empty())
+        return Error::input(QStringLiteral("None of the frames of '%1' that were to be analysed can be read.")
+                                .arg(spec.clipName()),
+                            warnings.value(0));
+    return frames;
+}
+
+} // namespace
+
+Result<AnalysisReport> analyseClip(const RenderSpec& spec, std::stop_token stop) {
+    return guarded("analysing the clip", [&]() -> Result<AnalysisReport> {
+        AnalysisReport report;
+        if (spec.analysis) {
+            report.analysis = *spec.analysis;
+        } else {
+            const std::vector<FrameNumber> wanted =
+                spec.keyer->analysisFrames(spec.plate->info().frames, spec.settings);
+            if (wanted.empty())
+                return report;
+            Result<std::vector<KeyInput>> frames = readAnalysisFrames(spec, wanted, report.warnings, stop);
+            if (!frames)
+                return frames.error();
+            Result<SharedAnalysis> analysis = spec.keyer->analyse(*frames, spec.settings, stop);
+            if (!analysis)
+                return analysis.error();
+            report.analysis = *std::move(analysis);
+        }
+        if (report.analysis) {
+            report.summary = report.analysis->summary();
+            report.digest = report.analysis->digest();
+        }
+        return report;
+    });
+}
+
+struct FrameKeyer::State {
+    SharedRenderSpec request;
+    std::shared_ptr<RenderSpec> spec; ///< request with its analysis; set once ready
+    std::unique_ptr<FrameReader> reader;
+    bool loaded = false;
+
+    Result<void> makeReady(std::stop_token stop);
+};
+
+Result<void> FrameKeyer::State::makeReady(std::stop_token stop) {
+    if (!spec) {
+        if (Result<void> valid = validate(*request); !valid)
+            return valid;
+        Result<AnalysisReport> analysed = analyseClip(*request, stop);
+        if (!analysed)
+            return analysed.error();
+        auto ready = std::make_shared<RenderSpec>(*request);
+        ready->analysis = analysed->analysis;
+        spec = std::move(ready);
+    }
+    if (!reader) {
+        Result<std::unique_ptr<FrameReader>> opened = FrameReader::open(*spec, FrameReader::Purpose::Key);
+        if (!opened)
+            return opened.error();
+        reader = *std::move(opened);
+    }
+    if (!loaded) {
+        const Result<void> done = guarded("loading the model", [&] { return spec->keyer->load(stop); });
+        if (!done)
+            return done;
+        loaded = true;
+    }
+    return {};
+}
+
+FrameKeyer::FrameKeyer(SharedRenderSpec spec) : m_state(std::make_unique<State>()) {
+    m_state->request = spec ? std::move(spec) : std::make_shared<RenderSpec>();
+}
+
+FrameKeyer::~FrameKeyer() {
+    if (!m_state->loaded)
+        return;
+    (void)guarded("unloading the model", [&]() -> Result<void> {
+        m_state->spec->keyer->unload();
+        return {};
+    });
+}
+
+Result<KeyedFrame> FrameKeyer::key(FrameNumber number, std::stop_token stop) {
+    return guarded("keying a frame", [&]() -> Result<KeyedFrame> {
+        if (Result<void> ready = m_state->makeReady(stop); !ready)
+            return ready.error();
+        const RenderSpec& spec = *m_state->spec;
+        Result<GrabbedFrame> grabbed = m_state->reader->grab(number, stop);
+        if (!grabbed)
+            return grabbed.error();
+        Result<DecodedInput> decoded = decodeFrame(spec, number, *grabbed);
+        if (!decoded)
+            return decoded.error();
+        Result<std::unique_ptr<KeyTask>> task = prepareFrame(spec, decoded->input, stop);
+        if (!task)
+            return task.error();
+        if (Result<void> inferred = inferFrame(spec, number, **task, stop); !inferred)
+            return inferred.error();
+        Result<KeyResult> result = finishFrame(spec, decoded->input, *std::move(task), stop);
+        if (!result)
+            return result.error();
+        return KeyedFrame{std::move(decoded->input), *std::move(result), std::move(decoded->metadata)};
+    });
+}
+
+Result<KeyedFrame> keyOneFrame(SharedRenderSpec spec, FrameNumber number, std::stop_token stop) {
+    FrameKeyer keyer(std::move(spec));
+    return keyer.key(number, stop);
+}
+
+} // namespace ckd

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/detail/FrameReader.h"
+
+#include "core/color/Resample.h"
+#include "core/color/Transfer.h"
+#include "core/pipeline/detail/Guard.h"
+
+#include <algorithm>
+#include <span>
+
+namespace ckd::detail {
+
+namespace {
+
+QString frameOf(const RenderSpec& spec, FrameNumber number) {
+    return QStringLiteral("Frame %1 of '%2'").arg(number).arg(spec.clipName());
+}
+
+/// Keyers speak without clip and frame.
+Error withFrame(const RenderSpec& spec, FrameNumber number, Error error) {
+    error.message = QStringLiteral("%1: %2").arg(frameOf(spec, number), error.message);
+    return error;
+}
+
+bool isConstant(const Image& plane) {
+    const std::span<const float> values = plane.data();
+    return std::all_of(values.begin(), values.end(), [&](float value) { return value == values.front(); });
+}
+
+Image onePlane(const Image& picture, int channel) {
+    Image plane(picture.width(), picture.height(), 1);
+    std::ranges::copy(picture.plane(channel), plane.plane(0).begin());
+    return plane;
+}
+
+/// Grey = value, RGB = first channel, RGBA = alpha when it is not constant.
+Image coverage(DecodedFrame&& frame) {
+    if (!frame.alpha.isNull() && !isConstant(frame.alpha))
+        return std::move(frame.alpha);
+    return onePlane(frame.rgb, 0);
+}
+
+constexpr std::array kAllRoles{SideRole::Hint, SideRole::Garbage, SideRole::Holdout, SideRole::Core,
+                               SideRole::CleanPlate};
+
+SharedImage& slot(KeyInput& input, SideRole role) {
+    switch (role) {
+    case SideRole::Hint:
+        return input.hint;
+    case SideRole::Garbage:
+        return input.garbage;
+    case SideRole::Holdout:
+        return input.holdout;
+    case SideRole::Core:
+        return input.core;
+    case SideRole::CleanPlate:
+        break;
+    }
+    return input.cleanPlate;
+}
+
+} // namespace
+
+// ---- SideFrame
+
+Result<void> SideFrame::decode() {
+    if (m_error)
+        return *m_error;
+    if (m_picture)
+        return {};
+    Result<DecodedFrame> decoded = guarded("reading a matte", [&] { return m_raw->convert(); });
+    m_raw.reset();
+    if (decoded && decoded->rgb.isNull())
+        decoded = Error::internal(QStringLiteral("The %1 came without a picture.").arg(roleName(m_role)));
+    if (!decoded) {
+        m_error = decoded.error();
+        return decoded.error();
+    }
+    m_picture = std::make_shared<Image>(m_role == SideRole::CleanPlate ? std::move(decoded->rgb)
+                                                                       : coverage(*std::move(decoded)));
+    return {};
+}
+
+SharedImage SideFrame::fit(const Image& plate) const {
+    const bool sameEncoding = m_role != SideRole::CleanPlate || m_picture->encoding() == plate.encoding();
+    const bool sameSize = m_picture->width() == plate.width() && m_picture->height() == plate.height();
+    if (sameEncoding && sameSize)
+        return m_picture;
+    Image picture = sameSize
+                        ? m_picture->clone()
+                        : resized(*m_picture, plate.width(), plate.height(), ResizeFilter::BilinearAntialias);
+    if (!sameEncoding)
+        convertTo(picture, plate.encoding());
+    return std::make_shared<Image>(std::move(picture));
+}
+
+Result<SharedImage> SideFrame::picture(const Image& plate) {
+    const std::lock_guard lock(m_mutex);
+    if (Result<void> decoded = decode(); !decoded)
+        return decoded.error();
+    if (!m_fitted || m_fitted->width() != plate.width() || m_fitted->height() != plate.height())
+        m_fitted = fit(plate);
+    return m_fitted;
+}
+
+std::size_t SideFrame::bytes() const {
+    const std::lock_guard lock(m_mutex);
+    std::size_t sum = m_raw ? m_raw->bytes() : 0;
+    if (m_picture)
+        sum += m_picture->bytes();
+    if (m_fitted && m_fitted != m_picture)
+        sum += m_fitted->bytes();
+    return sum;
+}
+
+// ---- grabbing
+
+std::size_t GrabbedFrame::bytes() const {
+    std::size_t sum = plate ? plate->bytes() : 0;
+    for (std::size_t i = 0; i < kSideRoles; ++i) {
+        if (sides[i] && pays[i])
+            sum += sides[i]->bytes();
+    }
+    return sum;
+}
+
+std::optional<FrameNumber> pairedFrame(const SideSource& side, FrameNumber number) {
+    if (side.pairing)
+        return side.pairing(number);
+    const SourceInfo& info = side.source->info();
+    if (info.kind == SourceInfo::Kind::Still && !info.frames.empty())
+        return info.frames.front();
+    if (std::binary_search(info.frames.begin(), info.frames.end(), number))
+        return number;
+    return std::nullopt;
+}
+
+Result<std::unique_ptr<FrameReader>> FrameReader::open(const RenderSpec& spec, Purpose purpose) {
+    return guarded("opening the clip", [&]() -> Result<std::unique_ptr<FrameReader>> {
+        std::unique_ptr<FrameReader> reader(new FrameReader(spec));
+        Result<std::unique_ptr<FrameCursor>> plate = spec.plate->openCursor();
+        if (!plate)
+            return plate.error();
+        reader->m_plate = *std::move(plate);
+        for (const SideRole role : kAllRoles) {
+            const SideSource& side = spec.side(role);
+            if (!side.source || (role == SideRole::Hint && purpose == Purpose::Analyse))
+                continue;
+            Result<std::unique_ptr<FrameCursor>> cursor = side.source->openCursor();
+            if (!cursor)
+                return cursor.error();
+            reader->m_sides[static_cast<std::size_t>(role)].cursor = *std::move(cursor);
+        }
+        return reader;
+    });
+}
+
+Result<std::unique_ptr<RawFrame>> FrameReader::grabFrom(FrameCursor& cursor, const SourceInfo& info,
+                                                        FrameNumber number, std::stop_token stop) {
+    Result<std::unique_ptr<RawFrame>> raw =
+        guarded("reading the clip", [&] { return cursor.grab(number, stop); });
+    if (raw && !*raw)
+        raw =
+            Error::internal(QStringLiteral("Frame %1 of '%2' came without data.").arg(number).arg(info.name));
+    if (!raw && info.kind == SourceInfo::Kind::Movie)
+        m_endsClip = true;
+    return raw;
+}
+
+Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFrame& frame,
+                                   std::stop_token stop) {
+    const SideSource& side = m_spec.side(role);
+    const auto index = static_cast<std::size_t>(role);
+    const std::optional<FrameNumber> paired = pairedFrame(side, number);
+    if (!paired) {
+        if (side.missing == MissingFrame::LeaveOut)
+            return {};
+        return Error::input(QStringLiteral("%1 has no %2: '%3' has no frame that belongs to it.")
+                                .arg(frameOf(m_spec, number), roleName(role), side.source->info().pattern));
+    }
+    Side& state = m_sides[index];
+    if (!state.last || state.number != paired) {
+        Result<std::unique_ptr<RawFrame>> raw = grabFrom(*state.cursor, side.source->info(), *paired, stop);
+        if (!raw)
+            return raw.error();
+        state.last = std::make_shared<SideFrame>(role, *std::move(raw));
+        state.number = paired;
+        frame.pays[index] = true;
+    }
+    frame.sides[index] = state.last;
+    return {};
+}
+
+Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop) {
+    return guarded("reading the clip", [&]() -> Result<GrabbedFrame> {
+        GrabbedFrame frame;
+        Result<std::unique_ptr<RawFrame>> plate = grabFrom(*m_plate, m_spec.plate->info(), number, stop);
+        if (!plate)
+            return plate.error();
+        frame.plate = *std::move(plate);
+        for (const SideRole role : kAllRoles) {
+            if (!m_sides[static_cast<std::size_t>(role)].cursor)
+                continue;
+            if (Result<void> side = grabSide(role, number, frame, stop); !side)
+                return side.error();
+        }
+        return frame;
+    });
+}
+
+// ---- what happens to one frame
+
+Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {
+    return guarded("decoding a frame", [&]() -> Result<DecodedInput> {
+        Result<DecodedFrame> plate = grabbed.plate->convert();
+        grabbed.plate.reset();
+        if (!plate)
+            return plate.error();
+        if (plate->rgb.channels() != 3)
+            return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
+        if (spec.plateEncoding)
+            plate->rgb.setEncoding(*spec.plateEncoding);
+
+        DecodedInput decoded;
+        decoded.metadata = std::move(plate->metadata);
+        decoded.input.number = number;
+        if (spec.hintOrigin == HintOrigin::PlateAlpha) {
+            if (plate->alpha.isNull())
+                return Error::input(QStringLiteral("%1 has no alpha channel that could be its hint.")
+                                        .arg(frameOf(spec, number)));
+            decoded.input.hint = std::make_shared<Image>(std::move(plate->alpha));
+            decoded.ownBytes += decoded.input.hint->bytes();
+        }
+        decoded.input.plate = std::make_shared<Image>(std::move(plate->rgb));
+        decoded.ownBytes += decoded.input.plate->bytes();
+        for (const SideRole role : kAllRoles) {
+            const auto index = static_cast<std::size_t>(role);
+            if (!grabbed.sides[index])
+                continue;
+            Result<SharedImage> picture = grabbed.sides[index]->picture(*decoded.input.plate);
+            if (!picture)
+                return picture.error();
+            slot(decoded.input, role) = *std::move(picture);
+            if (grabbed.pays[index])
+                decoded.ownBytes += grabbed.sides[index]->bytes();
+        }
+        return decoded;
+    });
+}
+
+Result<std::unique_ptr<KeyTask>> prepareFrame(const RenderSpec& spec, const KeyInput& input,
+                                              std::stop_token stop) {
+    Result<std::unique_ptr<KeyTask>> task =
+        guarded("keying a frame", [&]() -> Result<std::unique_ptr<KeyTask>> {
+            if (spec.keyer->info().needsHint && !input.hint)
+                return Error::input(
+                    QStringLiteral("the keyer '%1' needs a hint.").arg(spec.keyer->info().title));
+            return spec.keyer->prepare(input, spec.settings, spec.analysis.value(), stop);
+        });
+    if (task && !*task)
+        task = Error::internal(QStringLiteral("The keyer prepared nothing."));
+    if (!task)
+        return withFrame(spec, input.number, task.error());
+    return task;
+}
+
+Result<void> inferFrame(const RenderSpec& spec, FrameNumber number, KeyTask& task, std::stop_token stop) {
+    Result<void> inferred = guarded("keying a frame", [&] { return spec.keyer->infer(task, stop); });
+    if (!inferred)
+        return withFrame(spec, number, inferred.error());
+    return inferred;
+}
+
+Result<KeyResult> finishFrame(const RenderSpec& spec, const KeyInput& input, std::unique_ptr<KeyTask> task,
+                              std::stop_token stop) {
+    Result<KeyResult> result =
+        guarded("keying a frame", [&] { return spec.keyer->finish(std::move(task), stop); });
+    const auto fits = [&](const Image& picture, int channels) {
+        return picture.width() == input.plate->width() && picture.height() == input.plate->height() &&
+               picture.channels() == channels;
+    };
+    if (result && (!fits(result->fg, 3) || !fits(result->alpha, 1)))
+        result =
+            Error::internal(QStringLiteral("The keyer gave a picture of another size than the plate's."));
+    if (!result)
+        return withFrame(spec, input.number, result.error());
+    return result;
+}
+
+} // namespace ckd::detail
