@@ -32,7 +32,7 @@ struct TensorView {
     std::vector<std::int64_t> shape;   ///< empty for a scalar
     std::vector<std::int64_t> strides; ///< in elements, same length as shape, never negative
     std::int64_t offset = 0;           ///< first element, in elements from the start of storage
-    std::span<const std::byte> storage;
+    std::span<const std::byte> storage{};
 
     [[nodiscard]] std::int64_t elementCount() const;
     [[nodiscard]] bool isContiguous() const;

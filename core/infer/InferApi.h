@@ -118,7 +118,7 @@ struct DeviceInfo {
 // ---- the engine ---------------------------------------------------------------------------------------
 
 struct EngineOptions {
-    Device device;
+    Device device{};
     Precision precision = Precision::Float32;
     int cpuThreads = 0; ///< 0 = one per core
 };

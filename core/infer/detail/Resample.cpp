@@ -22,8 +22,10 @@ void normalise(std::span<float> out, std::span<const double> weights) {
 
 /// sinc(t) sinc(t/4) up to a factor that is the same for all taps of one output.
 double lanczos4(double t) {
+    if (std::abs(t - std::round(t)) < 1e-9) // exactly 0 on other pixels, so that equal sizes change nothing
+        return std::abs(t) < 0.5 ? 1.0 : 0.0;
     const double x = std::numbers::pi * t;
-    return std::abs(t) < 1e-9 ? 1.0 : 4.0 * std::sin(x) * std::sin(x / 4) / (x * x);
+    return 4.0 * std::sin(x) * std::sin(x / 4) / (x * x);
 }
 
 /// One row: out[x][c] = Σ weight * in[first + tap][c]. Channels is 1 or 3 here; known counts unroll.
