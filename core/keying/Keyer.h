@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/FrameNumber.h"
 #include "core/base/Image.h"
+#include "core/color/Despill.h"
 #include "core/keying/KeySettings.h"
 
 #include <QByteArray>
@@ -64,6 +65,10 @@ struct KeyResult {
     Image alpha;  ///< 1 channel, linear coverage, after adjustMatte()
     Image hint;   ///< the hint that was used, or null
     QString note; ///< said once per frame that has one (e.g. a smaller model size was used)
+    /// The channel that the screen spills into, for KeySettings::screen == "auto".
+    KeyChannel screenChannel = KeyChannel::Green;
+    /// What KeySettings::sourceDetail == Auto means for this frame.
+    Tristate sourceDetail = Tristate::Off;
 };
 
 /// Turns plate (+ hint) into straight FG and alpha.

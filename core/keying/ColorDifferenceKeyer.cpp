@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/keying/ColorDifferenceKeyer.h"
+
+#include "core/base/Simd.h"
+#include "core/color/Transfer.h"
+#include "core/keying/CleanPlate.h"
+#include "core/keying/FrameModel.h"
+#include "core/keying/FullSizePass.h"
+#include "core/keying/HintGenerator.h"
+#include "core/keying/MatteAdjust.h"
+
+#include <QCryptographicHash>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ckd {
+
+namespace {
+
+using detail::RgbPlanes;
+
+constexpr std::size_t kAnalysisFrames = 16;
+
+/// Values that arithmetic cannot stand become 0; the limit is half float's largest.
+CKD_MULTIVERSION void sanitiseRow(float* values, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        values[i] = values[i] > -65504.0F && values[i] < 65504.0F ? values[i] : 0.0F;
+}
+
+/// RGB of any plate in linear light, finite; an alpha channel is left behind.
+Image linearPlate(const Image& plate) {
+    Image linear(plate.width(), plate.height(), 3, ColorEncoding::Linear);
+    const std::span<float> values = linear.data();
+    std::copy_n(plate.data().begin(), values.size(), values.begin());
+    sanitiseRow(values.data(), values.size());
+    if (plate.encoding() == ColorEncoding::Srgb)
+        linearFromSrgb(values, values);
+    return linear;
+}
+
+std::array<std::span<const float>, 3> planesOf(const Image& image) {
+    return {image.plane(0), image.plane(1), image.plane(2)};
+}
+
+/// At the clean plate's size.
+RgbPlanes reducedPlate(const Image& linear) {
+    const int scale = modelScale(linear.width(), linear.height());
+    RgbPlanes model;
+    for (int c = 0; c < 3; ++c)
+        model[std::size_t(c)] = detail::areaReduced(linear.plane(c), linear.width(), linear.height(), scale);
+    return detail::areaReduced(model, plateReduction(model[0].width, model[0].height));
+}
+
+Result<void> checkInput(const KeyInput& input) {
+    if (!input.plate || input.plate->isNull() || input.plate->channels() < 3)
+        return Error::internal(QStringLiteral("The keyer was given no RGB plate."));
+    const auto fits = [&](const SharedImage& image, int channels) {
+        return !image || (image->width() == input.plate->width() &&
+                          image->height() == input.plate->height() && image->channels() >= channels);
+    };
+    if (!fits(input.hint, 1) || !fits(input.garbage, 1) || !fits(input.holdout, 1) || !fits(input.core, 1))
+        return Error::input(QStringLiteral("A hint or matte has another size than the plate."));
+    if (!fits(input.cleanPlate, 3))
+        return Error::input(QStringLiteral("The clean plate has another size than the plate."));
+    return {};
+}
+
+KeyChannel spillChannel(const ScreenColor& screen) {
+    return dominantChannel(screen.linear[0], screen.linear[1], screen.linear[2]);
+}
+
+/// All the work is done in prepare(); finish() only takes it out.
+class DifferenceTask : public KeyTask {
+public:
+    explicit DifferenceTask(KeyResult keyed) : result(std::move(keyed)) {}
+    [[nodiscard]] std::size_t bytes() const override {
+        return result.fg.bytes() + result.alpha.bytes() + result.hint.bytes();
+    }
+    KeyResult result;
+};
+
+Result<SharedAnalysis> analyseReduced(std::span<const RgbPlanes> frames, const KeySettings& settings) {
+    const Result<ScreenColor> screen = findScreenColor(frames, settings.screen);
+    if (!screen)
+        return screen.error();
+    std::optional<RgbPlanes> plate;
+    if (settings.temporalCleanPlate != Tristate::Off && settings.cleanPlate.isEmpty())
+        plate = plateOverTime(frames, *screen, settings.temporalCleanPlate == Tristate::On);
+    return SharedAnalysis(std::make_shared<DifferenceAnalysis>(*screen, std::move(plate)));
+}
+
+FrameModel modelFor(const Image& linear, const KeyInput& input, const KeySettings& settings,
+                    const DifferenceAnalysis& analysis, const FullSizeOptions& options) {
+    FrameGuides guides;
+    guides.clean = options.clean;
+    guides.gain = options.gain;
+    guides.preBlur = static_cast<float>(settings.preBlur);
+    guides.plateOverTime = analysis.plateOverTime();
+    if (input.hint)
+        guides.hint = input.hint->plane(0);
+    std::optional<RgbPlanes> given;
+    if (options.cleanPlate) {
+        given = reducedPlate(*options.cleanPlate);
+        guides.givenPlate = &*given;
+    }
+    return buildFrameModel(planesOf(linear), linear.width(), linear.height(), options.screen, guides);
+}
+
+} // namespace
+
+DifferenceAnalysis::DifferenceAnalysis(ScreenColor screen, std::optional<RgbPlanes> plateOverTime)
+    : m_screen(screen), m_plateOverTime(std::move(plateOverTime)) {
+}
+
+QByteArray DifferenceAnalysis::digest() const {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](const float* values, std::size_t count) {
+        hash.addData(QByteArrayView(reinterpret_cast<const char*>(values),
+                                    static_cast<qsizetype>(count * sizeof(float))));
+    };
+    add(m_screen.linear.data(), 3);
+    add(m_screen.axes.u.data(), 3);
+    add(m_screen.axes.v.data(), 3);
+    if (m_plateOverTime) {
+        for (const detail::Plane& plane : *m_plateOverTime) {
+            const std::array<float, 2> size{float(plane.width), float(plane.height)};
+            add(size.data(), 2);
+            add(plane.values.data(), plane.size());
+        }
+    }
+    return hash.result();
+}
+
+QString DifferenceAnalysis::summary() const {
+    QString hex = QStringLiteral("#");
+    for (const float value : m_screen.linear) {
+        const float encoded = std::clamp(srgbFromLinear(value), 0.0F, 1.0F);
+        hex += QStringLiteral("%1").arg(int(std::lround(encoded * 255.0F)), 2, 16, QLatin1Char('0'));
+    }
+    if (!m_screen.found)
+        return QStringLiteral("no screen found, taken as sRGB %1").arg(hex);
+    const KeyChannel channel = spillChannel(m_screen);
+    const QString name = channel == KeyChannel::Green  ? QStringLiteral("green")
+                         : channel == KeyChannel::Blue ? QStringLiteral("blue")
+                                                       : QStringLiteral("red");
+    return QStringLiteral("%1 screen, sRGB %2%3")
+        .arg(name, hex, m_plateOverTime ? QStringLiteral(", clean plate over time") : QString());
+}
+
+ColorDifferenceKeyer::ColorDifferenceKeyer() {
+    m_info.id = QStringLiteral("difference");
+    m_info.title = QStringLiteral("Colour difference");
+    m_info.usesHint = true;
+    m_info.features =
+        static_cast<unsigned>(SettingScope::Screen) | static_cast<unsigned>(SettingScope::CleanPlate) |
+        static_cast<unsigned>(SettingScope::DifferenceMatte) |
+        static_cast<unsigned>(SettingScope::EdgeExtend) | static_cast<unsigned>(SettingScope::AutoHint);
+}
+
+std::vector<FrameNumber> ColorDifferenceKeyer::analysisFrames(std::span<const FrameNumber> clipFrames,
+                                                              const KeySettings&) const {
+    return spreadFrames(clipFrames, kAnalysisFrames);
+}
+
+Result<SharedAnalysis> ColorDifferenceKeyer::analyse(std::span<const KeyInput> frames,
+                                                     const KeySettings& settings,
+                                                     std::stop_token stop) const {
+    std::vector<RgbPlanes> reduced;
+    for (const KeyInput& input : frames) {
+        if (stop.stop_requested())
+            return Error::cancelled();
+        if (Result<void> checked = checkInput(input); !checked)
+            return checked.error();
+        reduced.push_back(reducedPlate(linearPlate(*input.plate)));
+    }
+    return analyseReduced(reduced, settings);
+}
+
+Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& input,
+                                                               const KeySettings& settings,
+                                                               const SharedAnalysis& analysis,
+                                                               std::stop_token stop) const {
+    if (Result<void> checked = checkInput(input); !checked)
+        return checked.error();
+    Image linear = linearPlate(*input.plate);
+    SharedAnalysis own = analysis;
+    auto known = dynamic_cast<const DifferenceAnalysis*>(own.get());
+    if (!known) {
+        const std::array<RgbPlanes, 1> frame{reducedPlate(linear)};
+        Result<SharedAnalysis> made = analyseReduced(frame, settings);
+        if (!made)
+            return made.error();
+        own = *made;
+        known = static_cast<const DifferenceAnalysis*>(own.get());
+    }
+    FullSizeOptions options;
+    options.screen = known->screen();
+    options.screen.axes.balance = static_cast<float>(settings.balance);
+    options.clean = static_cast<float>(settings.autoClean);
+    options.gain = static_cast<float>(settings.gain);
+    options.edgeExtend = static_cast<float>(settings.edgeExtend);
+    options.preBlur = settings.preBlur;
+    options.core = input.core.get();
+    options.holdout = input.holdout.get();
+    Image given;
+    if (input.cleanPlate) {
+        given = linearPlate(*input.cleanPlate);
+        options.cleanPlate = &given;
+    }
+    if (stop.stop_requested())
+        return Error::cancelled();
+    const FrameModel model = modelFor(linear, input, settings, *known, options);
+    Result<KeyedFrame> keyed = keyFullSize(std::move(linear), model, options, stop);
+    if (!keyed)
+        return keyed.error();
+
+    KeyResult result;
+    result.fg = std::move(keyed->fg);
+    result.alpha = std::move(keyed->alpha);
+    result.hint =
+        input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
+    result.screenChannel = spillChannel(known->screen());
+    if (!known->screen().found)
+        result.note = QStringLiteral("No screen colour was found; the key assumes a green one.");
+    if (Result<void> adjusted = adjustMatte(result.alpha, settings, input); !adjusted)
+        return adjusted.error();
+    return std::unique_ptr<KeyTask>(std::make_unique<DifferenceTask>(std::move(result)));
+}
+
+Result<KeyResult> ColorDifferenceKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token) const {
+    auto* done = dynamic_cast<DifferenceTask*>(task.get());
+    if (!done)
+        return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
+    return std::move(done->result);
+}
+
+} // namespace ckd
