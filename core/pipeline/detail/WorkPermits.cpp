@@ -33,6 +33,11 @@ void WorkPermits::release() {
     wakeNext();
 }
 
+int WorkPermits::waiting() const {
+    const std::lock_guard lock(m_mutex);
+    return m_waiting[0] + m_waiting[1];
+}
+
 void WorkPermits::wakeNext() {
     if (m_free <= 0)
         return;

@@ -22,11 +22,13 @@ public:
     /// Waits for a core. False when stopped first: nothing was taken.
     [[nodiscard]] bool acquire(WorkPriority priority, std::stop_token stop);
     void release();
+    /// Threads in acquire(), for tests.
+    [[nodiscard]] int waiting() const;
 
 private:
     void wakeNext(); // m_mutex held
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::array<std::condition_variable_any, 2> m_changed; ///< by WorkPriority
     std::array<int, 2> m_waiting{};                       // guarded by m_mutex
     int m_free;                                           // guarded by m_mutex
