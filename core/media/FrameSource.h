@@ -70,6 +70,7 @@ struct SourceInfo {
     int bitDepth = 8;
     bool isFloat = false;
     bool hasAlpha = false;
+    int channels = 3;                             ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
     ColorEncoding encoding = ColorEncoding::Srgb; ///< automatic choice: EXR is linear, everything else sRGB
     QString colorDescription;                     ///< matrix, range and transfer as read or assumed
     QString timecode;
@@ -77,7 +78,8 @@ struct SourceInfo {
     bool mirrored = false; ///< mirrored left-right before that
     QString stemPrefix;    ///< sequences: file names are stemPrefix + number + stemSuffix + extension
     QString stemSuffix;
-    QStringList warnings; ///< full sentences
+    bool numberedStem = true; ///< false: a still without a number in its name
+    QStringList warnings;     ///< full sentences
 };
 
 /// File name without folder and extension that a pass of frame `number` gets: a sequence's own stem
@@ -120,6 +122,7 @@ struct OpenOptions {
     std::optional<FrameNumber> startNumber; ///< first frame of a movie (default 1), or number of a lone still
     std::optional<ColorEncoding> encoding; ///< how the values are encoded, when the automatic choice is wrong
     int decoderThreads = 0;                ///< FFmpeg threads per movie; 0 = as many as there are cores
+    QString layer; ///< EXR layer, part or channel to read; empty: chosen automatically
 };
 
 /// Opens a file (that file alone), a folder holding one sequence, or `name.####.exr` / `name.%04d.exr`.

@@ -70,6 +70,7 @@ public:
         DecodedFrame result;
         result.rgb = detail::oriented(std::move(picture->rgb), m_movie->orientation);
         result.alpha = detail::oriented(std::move(picture->alpha), m_movie->orientation);
+        result.rgb.setEncoding(m_movie->info.encoding);
         FrameMetadata& meta = result.metadata;
         meta.displayWindow = {0, 0, result.rgb.width() - 1, result.rgb.height() - 1};
         meta.dataWindow = meta.displayWindow;
@@ -223,6 +224,7 @@ void setPicture(const detail::MovieFile& file, const AVFrame& first, MovieShared
     info.bitDepth = facts.bitDepth;
     info.isFloat = facts.isFloat;
     info.hasAlpha = facts.hasAlpha;
+    info.channels = facts.channels;
     const ColorRules rules = detail::colorRules(first, movie.codec);
     info.colorDescription = rules.description;
     info.warnings += rules.warnings;
@@ -287,7 +289,7 @@ Result<SharedSource> detail::openMovie(const QString& path, const OpenOptions& o
     info.name = QFileInfo(path).completeBaseName();
     info.pattern = QFileInfo(path).fileName();
     info.codec = codecName(*stream->codecpar);
-    info.encoding = ColorEncoding::Srgb;
+    info.encoding = options.encoding.value_or(ColorEncoding::Srgb);
     info.timecode = metadataValue(**file, movie->index->stream, "timecode");
     movie->reel = metadataValue(**file, movie->index->stream, "reel_name");
     movie->codec = stream->codecpar->codec_id;

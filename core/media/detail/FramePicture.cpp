@@ -308,6 +308,9 @@ FormatFacts formatFacts(const AVFrame& frame) {
         facts.hasAlpha = frame.data[1] != nullptr && paletteHasAlpha(frame);
     else
         facts.hasAlpha = (format->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+    constexpr std::uint64_t kColor = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_RGB;
+    const bool grey = format->nb_components < 3 && (format->flags & kColor) == 0;
+    facts.channels = (grey ? 1 : 3) + (facts.hasAlpha ? 1 : 0);
     return facts;
 }
 

@@ -26,6 +26,7 @@ struct FormatFacts {
     int bitDepth = 8;
     bool isFloat = false;
     bool hasAlpha = false;
+    int channels = 3; ///< as SourceInfo::channels
 };
 [[nodiscard]] FormatFacts formatFacts(const AVFrame& frame);
 
