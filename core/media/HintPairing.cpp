@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/media/HintPairing.h"
+
+#include "core/base/FrameRange.h"
+#include "core/media/SequenceNames.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ckd {
+
+namespace {
+
+bool isDelimiter(QChar c) {
+    return c == QLatin1Char('_') || c == QLatin1Char('-') || c == QLatin1Char('.') || c == QLatin1Char(' ');
+}
+
+/// What follows `stem` and a delimiter in `name`; none when it does not begin so.
+std::optional<QString> remainder(const QString& name, const QString& stem) {
+    if (stem.isEmpty() || name.size() <= stem.size() || !name.startsWith(stem, Qt::CaseInsensitive) ||
+        !isDelimiter(name[stem.size()]))
+        return std::nullopt;
+    return name.mid(stem.size() + 1).toLower();
+}
+
+std::vector<HintPairing::Pair> byNumber(const SourceInfo& plate, const SourceInfo& hint) {
+    std::vector<FrameNumber> common;
+    std::set_intersection(plate.frames.begin(), plate.frames.end(), hint.frames.begin(), hint.frames.end(),
+                          std::back_inserter(common));
+    std::vector<HintPairing::Pair> pairs;
+    pairs.reserve(common.size());
+    for (const FrameNumber number : common)
+        pairs.push_back({number, number});
+    return pairs;
+}
+
+std::vector<HintPairing::Pair> byOrder(const SourceInfo& plate, const SourceInfo& hint) {
+    std::vector<HintPairing::Pair> pairs;
+    pairs.reserve(plate.frames.size());
+    for (std::size_t i = 0; i < plate.frames.size(); ++i)
+        pairs.push_back({plate.frames[i], hint.frames[i]});
+    return pairs;
+}
+
+bool sameStem(const SourceInfo& plate, const SourceInfo& hint) {
+    const QString plateStem = QFileInfo(plate.path).completeBaseName();
+    const QString hintStem = QFileInfo(hint.path).completeBaseName();
+    return plateStem.compare(hintStem, Qt::CaseInsensitive) == 0 || remainder(hintStem, plateStem);
+}
+
+QString numbersText(const std::vector<HintPairing::Pair>& pairs) {
+    std::vector<FrameNumber> numbers;
+    for (const HintPairing::Pair& pair : pairs)
+        numbers.push_back(pair.plate);
+    return FrameRange::fromNumbers(numbers).toString();
+}
+
+/// A movie's numbers are only counted, a sequence's are names: equal numbers of the two mean nothing unless
+/// both begin alike.
+bool numbersAreComparable(const SourceInfo& plate, const SourceInfo& hint) {
+    const bool mixed = (plate.kind == SourceInfo::Kind::Movie) != (hint.kind == SourceInfo::Kind::Movie);
+    return !mixed || plate.frames.size() != hint.frames.size() || plate.frames.front() == hint.frames.front();
+}
+
+/// How well a name says that it is a hint; smaller is better.
+struct HintWord {
+    const char* word;
+    int rank;
+    CompanionHint::Kind kind;
+};
+constexpr HintWord kHintWords[] = {
+    {"alphahint", 0, CompanionHint::Kind::AlphaHint}, {"alpha_hint", 0, CompanionHint::Kind::AlphaHint},
+    {"hint", 1, CompanionHint::Kind::AlphaHint},      {"maskhint", 2, CompanionHint::Kind::Mask},
+    {"mask", 3, CompanionHint::Kind::Mask},
+};
+
+struct Found {
+    CompanionHint hint;
+    int rank = 100;
+};
+
+void consider(const QString& path, const QString& rest, Found& best) {
+    for (const HintWord& word : kHintWords) {
+        if (!rest.startsWith(QLatin1String(word.word)))
+            continue;
+        const auto after = static_cast<qsizetype>(std::strlen(word.word));
+        // "mask2" and "mask_v2" are masks, "masked" is a word of its own.
+        const bool ends = rest.size() == after || !rest[after].isLetter();
+        if (ends && word.rank < best.rank)
+            best = {{path, word.kind}, word.rank};
+    }
+}
+
+/// Files (grouped into sequences) and folders inside `folder` with the name that tells what they are.
+std::vector<std::pair<QString, QString>> entriesOf(const QDir& folder) {
+    std::vector<std::pair<QString, QString>> entries; // path for openSource(), name
+    for (const QFileInfo& child : folder.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot))
+        entries.emplace_back(child.filePath(), child.fileName());
+    for (const FileSequence& sequence : groupSequences(folder.entryList(QDir::Files))) {
+        const bool single = sequence.files.size() == 1;
+        const QString file = single ? sequence.files.front().fileName : sequence.pattern();
+        const QString name = single ? QFileInfo(file).completeBaseName() : sequence.name();
+        entries.emplace_back(folder.filePath(file), name);
+    }
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return naturalLess(a.second, b.second); });
+    return entries;
+}
+
+/// `AlphaHint`, `VideoMamaMaskHint…` beside `Input`.
+void lookInShot(const QDir& shot, Found& best) {
+    for (const auto& [path, name] : entriesOf(shot)) {
+        const QString lower = name.toLower();
+        consider(path, lower, best);
+        if (lower.startsWith(QLatin1String("videomamamaskhint")) && best.rank > 2)
+            best = {{path, CompanionHint::Kind::Mask}, 2};
+    }
+}
+
+void lookBeside(const QDir& folder, const QStringList& stems, Found& best) {
+    for (const auto& [path, name] : entriesOf(folder)) {
+        for (const QString& stem : stems) {
+            if (const std::optional<QString> rest = remainder(name, stem))
+                consider(path, *rest, best);
+        }
+    }
+}
+
+} // namespace
+
+std::optional<FrameNumber> HintPairing::hintFor(FrameNumber plate) const {
+    const auto found = std::lower_bound(pairs.begin(), pairs.end(), plate,
+                                        [](const Pair& pair, FrameNumber n) { return pair.plate < n; });
+    return found != pairs.end() && found->plate == plate ? std::optional(found->hint) : std::nullopt;
+}
+
+Result<HintPairing> pairHint(const SourceInfo& plate, const SourceInfo& hint) {
+    HintPairing result;
+    const auto plateCount = plate.frames.size();
+    const auto hintCount = hint.frames.size();
+    if (numbersAreComparable(plate, hint))
+        result.pairs = byNumber(plate, hint);
+    const bool bothSingle = plateCount == 1 && hintCount == 1;
+    if (result.pairs.empty() && plateCount == hintCount && plateCount > 0) {
+        result.pairs = byOrder(plate, hint);
+        if (!(bothSingle && sameStem(plate, hint)))
+            result.notes << QStringLiteral(
+                                "The hint '%1' has other frame numbers than the plate '%2'; both have %3 "
+                                "frames, so they are paired in order (plate %4 with hint %5).")
+                                .arg(hint.pattern, plate.pattern)
+                                .arg(plateCount)
+                                .arg(plate.frames.front())
+                                .arg(hint.frames.front());
+    }
+    if (result.pairs.empty())
+        return Error::input(
+            QStringLiteral("The hint '%1' (%2 frames from %3) does not fit the plate '%4' (%5 frames "
+                           "from %6): no frame number is in both. Renumber one of them.")
+                .arg(hint.pattern)
+                .arg(hintCount)
+                .arg(hintCount > 0 ? hint.frames.front() : 0)
+                .arg(plate.pattern)
+                .arg(plateCount)
+                .arg(plateCount > 0 ? plate.frames.front() : 0));
+    if (result.pairs.size() < plateCount)
+        result.notes << QStringLiteral(
+                            "Input frames: %1, alpha hint frames: %2; processing the %3 frames that "
+                            "both have (%4).")
+                            .arg(plateCount)
+                            .arg(hintCount)
+                            .arg(result.pairs.size())
+                            .arg(numbersText(result.pairs));
+    return result;
+}
+
+Image hintFromFrame(DecodedFrame frame) {
+    if (!frame.alpha.isNull()) {
+        const auto alpha = frame.alpha.plane(0);
+        const bool constant =
+            std::all_of(alpha.begin(), alpha.end(), [&](float value) { return value == alpha.front(); });
+        if (!constant)
+            return std::move(frame.alpha);
+    }
+    Image hint(frame.rgb.width(), frame.rgb.height(), 1, ColorEncoding::Linear);
+    std::copy(frame.rgb.plane(0).begin(), frame.rgb.plane(0).end(), hint.plane(0).begin());
+    return hint;
+}
+
+Result<Image> hintFromPlateAlpha(const DecodedFrame& plate) {
+    if (plate.alpha.isNull())
+        return Error::input(QStringLiteral("The plate has no alpha channel to use as hint."));
+    return plate.alpha.clone();
+}
+
+std::optional<CompanionHint> findCompanionHint(const SourceInfo& plate) {
+    const QFileInfo first(plate.path);
+    const QDir folder = first.dir();
+    const bool sequence = plate.kind == SourceInfo::Kind::Sequence;
+    Found best;
+    QDir parent = folder;
+    const QString clip = sequence ? folder.dirName() : first.completeBaseName();
+    const bool hasParent = !sequence || parent.cdUp();
+    if (hasParent && clip.compare(QLatin1String("input"), Qt::CaseInsensitive) == 0)
+        lookInShot(parent, best);
+    QStringList stems{plate.name};
+    if (!sequence && !stems.contains(first.completeBaseName()))
+        stems << first.completeBaseName();
+    lookBeside(folder, stems, best);
+    if (sequence && hasParent)
+        lookBeside(parent, {folder.dirName()}, best);
+    return best.rank < 100 ? std::optional(best.hint) : std::nullopt;
+}
+
+} // namespace ckd
