@@ -31,6 +31,10 @@ constexpr float kOpaque = 0.95F;
 constexpr double kErosion = 6.0;
 constexpr double kFeatherSigma = 2.0;
 
+bool wants(const PassRequest& request, Pass pass) {
+    return std::find(request.passes.begin(), request.passes.end(), pass) != request.passes.end();
+}
+
 Rows rowsOf(Image& rgb, int y) {
     const auto width = static_cast<std::size_t>(rgb.width());
     return {std::span(rgb.row(0, y), width), std::span(rgb.row(1, y), width),
@@ -91,11 +95,11 @@ Image sourceDetailWeight(const Image& alpha) {
     return weight;
 }
 
-bool wantsSourceDetail(const KeySettings& settings, const PassRequest& request) {
+bool wantsSourceDetail(const KeyResult& result, const KeySettings& settings, const PassRequest& request) {
     if (request.profile == Profile::Original)
         return false;
     const Tristate wish =
-        settings.sourceDetail == Tristate::Auto ? request.sourceDetailAuto : settings.sourceDetail;
+        settings.sourceDetail == Tristate::Auto ? result.sourceDetail : settings.sourceDetail;
     return wish == Tristate::On;
 }
 
@@ -122,21 +126,21 @@ public:
         , m_alpha(result.alpha)
         , m_plate(input.plate.get())
         , m_profile(request.profile)
-        , m_wantsColor(contains(request.passes, Pass::Fg) || contains(request.passes, Pass::Processed) ||
-                       contains(request.passes, Pass::Comp))
+        , m_wantsColor(wants(request, Pass::Fg) || wants(request, Pass::Processed) ||
+                       wants(request, Pass::Comp))
         , m_width(static_cast<std::size_t>(result.fg.width()))
-        , m_finish({keyChannel(settings, request.autoChannel), static_cast<SpillLimit>(settings.despillKind),
+        , m_finish({keyChannel(settings, result.screenChannel), static_cast<SpillLimit>(settings.despillKind),
                     static_cast<float>(settings.despill / 10.0)},
                    request.profile)
         , m_scratch(m_width * 8) {
         const int height = m_fg.height();
-        if (m_wantsColor && wantsSourceDetail(settings, request))
+        if (m_wantsColor && wantsSourceDetail(result, settings, request))
             m_detail = sourceDetailWeight(m_alpha);
         if (settings.despeckle > 0)
             m_keep = despeckleMask(m_alpha.plane(0), m_fg.width(), height, settings.despeckle);
-        if (contains(request.passes, Pass::Processed))
+        if (wants(request, Pass::Processed))
             m_set.processed = Image(m_fg.width(), height, 4, ColorEncoding::Linear);
-        if (contains(request.passes, Pass::Comp))
+        if (wants(request, Pass::Comp))
             m_set.comp = Image(m_fg.width(), height, 3, ColorEncoding::Srgb);
     }
 
@@ -243,15 +247,15 @@ KeyChannel keyChannel(const KeySettings& settings, KeyChannel automatic) {
 
 Result<PassSet> buildPasses(KeyResult&& result, const KeyInput& input, const KeySettings& settings,
                             const PassRequest& request) {
-    if (Result<void> checked = check(result, input, wantsSourceDetail(settings, request)); !checked)
+    if (Result<void> checked = check(result, input, wantsSourceDetail(result, settings, request)); !checked)
         return checked.error();
     KeyResult taken = std::move(result);
     PassSet set = RowSweep(taken, input, settings, request).run();
-    if (contains(request.passes, Pass::Fg))
+    if (wants(request, Pass::Fg))
         set.fg = std::move(taken.fg);
-    if (contains(request.passes, Pass::Matte))
+    if (wants(request, Pass::Matte))
         set.matte = std::move(taken.alpha);
-    if (contains(request.passes, Pass::Hint))
+    if (wants(request, Pass::Hint))
         set.hint = std::move(taken.hint);
     return set;
 }

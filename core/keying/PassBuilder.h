@@ -5,25 +5,12 @@
 #include "core/color/Despill.h"
 #include "core/keying/Keyer.h"
 
+#include <vector>
+
 namespace ckd {
 
-/// What a render can write. Bits of PassRequest::passes.
-enum class Pass : unsigned {
-    Fg = 1U << 0,
-    Matte = 1U << 1,
-    Processed = 1U << 2,
-    Comp = 1U << 3,
-    Hint = 1U << 4,
-};
-[[nodiscard]] constexpr unsigned operator|(Pass a, Pass b) {
-    return static_cast<unsigned>(a) | static_cast<unsigned>(b);
-}
-[[nodiscard]] constexpr unsigned operator|(unsigned a, Pass b) {
-    return a | static_cast<unsigned>(b);
-}
-[[nodiscard]] constexpr bool contains(unsigned passes, Pass pass) {
-    return (passes & static_cast<unsigned>(pass)) != 0;
-}
+/// What a render can write.
+enum class Pass { Fg, Matte, Processed, Comp, Hint };
 
 enum class Profile {
     /// fg straight, despilled, scene-linear; matte cleaned and limited to 0..1.
@@ -36,12 +23,8 @@ enum class Profile {
 };
 
 struct PassRequest {
-    unsigned passes = Pass::Fg | Pass::Matte | Pass::Processed | Pass::Comp;
+    std::vector<Pass> passes{Pass::Fg, Pass::Matte, Pass::Processed, Pass::Comp};
     Profile profile = Profile::Default;
-    /// The channel that spills when KeySettings::screen is "auto": what the clip's analysis found.
-    KeyChannel autoChannel = KeyChannel::Green;
-    /// What KeySettings::sourceDetail == Auto means for this clip: the keyer's wish (imaging.md, "Colour").
-    Tristate sourceDetailAuto = Tristate::Off;
 };
 
 /// The passes that were asked for; the others are null. All of the plate's size; nothing but the Default
@@ -56,6 +39,7 @@ struct PassSet {
 
 /// Finishes one frame: despill, despeckle, source detail, premultiply and comp, in one sweep over the rows
 /// (despeckle and source detail add their own over bytes). Reuses the result's memory for fg and matte.
+/// Automatic settings mean what the key says: KeyResult::screenChannel, KeyResult::sourceDetail.
 /// `input.plate` is read for source detail only. Pixels depend on the arguments alone. Thread-safe.
 /// Internal error when fg, alpha and plate do not fit together. Throws std::bad_alloc.
 [[nodiscard]] Result<PassSet> buildPasses(KeyResult&& result, const KeyInput& input,
