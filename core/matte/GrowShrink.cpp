@@ -202,12 +202,14 @@ void dilateAcrossRows(std::span<float> plane, int width, int height, int reach, 
                count);
 }
 
-/// Octagon of about this radius: a regular octagon between the inscribed and the circumscribed circle has
-/// support radius rho … 1.0824 rho; 0.9604 puts `radius` in the middle.
+/// Octagon of about this radius: a regular octagon lies between circles of radius rho and 1.0824 rho; 0.9604
+/// puts `radius` in the middle. Both half-widths never decrease with the radius, so larger contains smaller.
 void dilateOctagon(std::span<float> plane, int width, int height, int radius) {
     const double rho = 0.9604 * radius;
-    const int diagonal = static_cast<int>(std::lround(rho / (2.0 + std::sqrt(2.0))));
-    const int straight = static_cast<int>(std::lround(rho)) - 2 * diagonal;
+    const int alongAxes = static_cast<int>(std::lround(rho));
+    const int alongDiagonals = static_cast<int>(std::lround(rho / std::sqrt(2.0))); // in diagonal steps
+    const int diagonal = alongAxes - alongDiagonals;
+    const int straight = alongAxes - 2 * diagonal;
     if (straight > 0) {
         dilateAlongRows(plane, width, height, straight);
         dilateAcrossRows(plane, width, height, straight, 0);
@@ -216,6 +218,24 @@ void dilateOctagon(std::span<float> plane, int width, int height, int radius) {
         dilateAcrossRows(plane, width, height, diagonal, 1);
         dilateAcrossRows(plane, width, height, diagonal, -1);
     }
+}
+
+void dilateWhole(std::span<float> plane, int width, int height, int radius) {
+    dilateOctagon(plane, width, height, radius - kExactRadius);
+    dilateDisk(plane, width, height, kExactRadius, 0.0F);
+}
+
+void dilate(std::span<float> plane, int width, int height, double radius) {
+    const int whole = static_cast<int>(std::floor(radius));
+    const auto fraction = static_cast<float>(radius - whole);
+    if (whole < kExactRadius || radius == kExactRadius)
+        return dilateDisk(plane, width, height, whole, fraction);
+    if (fraction == 0.0F)
+        return dilateWhole(plane, width, height, whole);
+    std::vector<float> next(plane.begin(), plane.end());
+    dilateWhole(plane, width, height, whole);
+    dilateWhole(next, width, height, whole + 1);
+    interpolateRow(plane.data(), plane.data(), next.data(), fraction, plane.size());
 }
 
 } // namespace
@@ -227,11 +247,7 @@ void growShrink(std::span<float> plane, int width, int height, double pixels) {
     const bool shrink = pixels < 0;
     if (shrink)
         negateRow(plane.data(), plane.data(), plane.size());
-    const int whole = static_cast<int>(std::floor(radius));
-    const int exact = std::min(whole, kExactRadius);
-    if (whole > exact)
-        dilateOctagon(plane, width, height, whole - exact);
-    dilateDisk(plane, width, height, exact, static_cast<float>(radius - whole));
+    dilate(plane, width, height, radius);
     if (shrink)
         negateRow(plane.data(), plane.data(), plane.size());
 }
