@@ -126,11 +126,18 @@ bool writeContent(std::FILE* file, std::span<const TensorView* const> order, con
     if (std::fwrite(length, 1, kLengthBytes, file) != kLengthBytes ||
         std::fwrite(header.data(), 1, header.size(), file) != header.size())
         return false;
-    std::vector<std::byte> packed;
+    std::vector<std::byte> scratch;
     for (const TensorView* tensor : order) {
-        packed.resize(packedBytes(*tensor));
-        copyPacked(*tensor, packed);
-        if (std::fwrite(packed.data(), 1, packed.size(), file) != packed.size())
+        const auto bytes = static_cast<std::size_t>(packedBytes(*tensor));
+        const std::byte* packed = tensor->storage.data();
+        if (tensor->isContiguous()) { // as good as always: straight from the mapped file
+            packed += static_cast<std::size_t>(tensor->offset) * byteSize(tensor->type);
+        } else {
+            scratch.resize(bytes);
+            copyPacked(*tensor, scratch);
+            packed = scratch.data();
+        }
+        if (std::fwrite(packed, 1, bytes, file) != bytes)
             return false;
     }
     return flushToDisk(file);
