@@ -174,7 +174,7 @@ void RenderCore::runDecode(FrameJobPtr& job) noexcept {
             return prepared;
         // The queue's bound is the whole budget, which admission keeps: this waits only when frames turned
         // out larger than expected.
-        const BlockingRegion region;
+        Permit::dropCurrent();
         const std::size_t bytes = job->account.held;
         if (!m_tasks.push(std::move(job), bytes, stop))
             return Error::cancelled();

@@ -65,6 +65,13 @@ Permit* Permit::current() {
     return t_current;
 }
 
+void Permit::dropCurrent() {
+    if (!t_current)
+        return;
+    t_current->pause();
+    t_current = nullptr;
+}
+
 void Permit::pause() {
     if (m_pauses++ == 0 && m_held) {
         m_held = false;

@@ -45,6 +45,8 @@ public:
 
     /// The calling thread's permit, or null.
     [[nodiscard]] static Permit* current();
+    /// Gives the calling thread's permit back for good: what is left of its work only waits.
+    static void dropCurrent();
     void pause();
     void resume();
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Error.h"
+
+#include <QJsonObject>
+#include <QString>
+
+namespace ckd::cli {
+
+/// Standard output; text as it is.
+void printOut(const QString& text);
+/// Standard error, one line.
+void printError(const QString& text);
+/// One JSON object on one line of standard output, flushed, so that a reader sees it at once.
+void printJson(const QJsonObject& object);
+/// Says the error on standard error ("corridorkey-cli: …") and returns its exit code.
+[[nodiscard]] int failWith(const Error& error);
+/// "0:41", "1:02:03"; "unknown" when negative.
+[[nodiscard]] QString durationText(double seconds);
+
+} // namespace ckd::cli

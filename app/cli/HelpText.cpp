@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/HelpText.h"
+
+#include "core/keying/KeySettings.h"
+
+#include <QStringList>
+
+namespace ckd::cli {
+
+namespace {
+
+constexpr const char* kGeneral =
+    R"(corridorkey-cli: keys green-screen and blue-screen clips into matte, FG, processed and comp files.
+
+  corridorkey-cli key INPUT… -o FOLDER [options]   key clips              (key --help)
+  corridorkey-cli info PATH [--json]               what a clip is: size, rate, frames, colour, warnings
+  corridorkey-cli doctor [--json]                  what this build and machine can do, and whether it works
+  corridorkey-cli --version
+
+Exit codes: 0 all frames whole · 1 finished, some frames failed · 2 usage · 3 input · 4 model · 5 output or disk
+            6 device · 130 interrupted (Ctrl+C once: stop cleanly; twice: at once)
+Logs go to standard error, results and --json to standard output.
+)";
+
+constexpr const char* kKey = R"(corridorkey-cli key INPUT… -o FOLDER [options]
+
+INPUT   a movie, a picture (that file alone), a folder with one sequence, name.####.exr or name.%04d.exr.
+        Several inputs make one folder per clip below FOLDER; two inputs of one name are refused.
+
+Output
+  -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov
+                           becomes shot.0001.exr and so on.
+  --passes LIST            of fg,matte,processed,comp,hint          (default fg,matte,processed,comp)
+                             fg         straight foreground colour, scene-linear RGB
+                             matte      alpha, one channel, linear
+                             processed  RGBA, scene-linear, premultiplied
+                             comp       8-bit PNG preview over a checkerboard, sRGB
+                             hint       8-bit PNG of the hint that was used
+  --format exr|png16|tiff16   of fg, matte and processed            (default exr; 16-bit files are sRGB-encoded
+                           and hold 0..1 only; EXR keeps everything)
+  --compression NAME       EXR: none rle zips zip piz pxr24 dwaa dwab (default piz)
+  --depth half|float       EXR                                       (default half)
+  --profile default|original   'original' writes the passes as the original program does: fg as the keyer gave it
+                           (sRGB-encoded, not despilled), matte before despeckle
+  --overwrite              replace files that exist (without it an existing file ends the run before it begins)
+  --contact-sheet FILE.png   also make a picture of plate | matte | FG | comp for four frames of each clip
+
+Input
+  --hint auto|none|PATH    coarse alpha: picture, folder or movie; auto looks beside the clip (shot_alphahint.mov,
+                           AlphaHint folder)                          (default auto)
+  --input-space auto|srgb|linear   how the plate's values are encoded (default: EXR linear, everything else sRGB)
+  --frames LIST            such as 1001-1100x2,1200, in the numbers that info shows
+  --start-number N         number of a movie's first frame            (default 1)
+
+Key
+  --keyer NAME             difference: colour difference on an estimated clean plate (default)
+  --screen auto|green|blue|'#rrggbb'                                  (default auto)
+  --despill 0..10          10 is full                                 (default: the keyer's)
+  --despeckle PIXELS|off   smallest island kept                       (default: the keyer's)
+  --settings FILE.json     settings from a file: {"matte.gamma": 1.2, …}
+  --set KEY=VALUE          any setting below; may be repeated; wins over --settings
+  Order of precedence: keyer's default, --settings, --set and the short forms.
+
+Machine
+  --threads N              processor cores to use                     (default: all)
+  --memory-budget GB       memory for frames in flight                (default: a quarter of the machine's)
+  --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished
+
+Settings
+)";
+
+constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N]
+
+Says what a clip is: kind, size, pixel aspect, rate, frame numbers and gaps, codec, colour, and what is unusual.
+)";
+
+constexpr const char* kDoctor = R"(corridorkey-cli doctor [--json]
+
+Says which versions and devices are in use and keys one synthetic frame into a temporary folder as a test.
+Exit code 0 when everything works.
+)";
+
+QString settingLine(const SettingSpec& spec, const KeySettings& defaults) {
+    QString value;
+    switch (spec.kind) {
+    case SettingSpec::Kind::Number:
+    case SettingSpec::Kind::Integer:
+        value = QStringLiteral("%1..%2%3")
+                    .arg(spec.minimum)
+                    .arg(spec.maximum)
+                    .arg(spec.unit.isEmpty() ? QString() : u' ' + spec.unit);
+        break;
+    case SettingSpec::Kind::Choice:
+        value = spec.choices.join(u'|');
+        break;
+    case SettingSpec::Kind::File:
+        value = QStringLiteral("FILE");
+        break;
+    case SettingSpec::Kind::Text:
+        value = QStringLiteral("TEXT");
+        break;
+    }
+    const QString standard = spec.get(defaults);
+    QString line = QStringLiteral("  %1=%2").arg(spec.key, value).leftJustified(46);
+    line += spec.help;
+    if (!standard.isEmpty())
+        line += QStringLiteral(" [%1]").arg(standard);
+    return line + u'\n';
+}
+
+} // namespace
+
+QString generalHelp() {
+    return QString::fromUtf8(kGeneral);
+}
+
+QString keyHelp() {
+    QString text = QString::fromUtf8(kKey);
+    const KeySettings defaults;
+    for (const SettingSpec& spec : settingSpecs())
+        text += settingLine(spec, defaults);
+    return text;
+}
+
+QString infoHelp() {
+    return QString::fromUtf8(kInfo);
+}
+
+QString doctorHelp() {
+    return QString::fromUtf8(kDoctor);
+}
+
+} // namespace ckd::cli

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/JobReporter.h"
+
+#include "app/cli/Console.h"
+
+#include <QJsonArray>
+
+#include <cmath>
+#include <unistd.h>
+
+namespace ckd::cli {
+
+namespace {
+
+constexpr double kTerminalInterval = 0.1; // s; a terminal is redrawn at most this often
+constexpr double kPlainInterval = 10;     // s; lines in a log file
+
+double rounded(double value, double step) {
+    return std::round(value / step) * step;
+}
+
+QString percent(double share) {
+    return QStringLiteral("%1 %").arg(qRound(100 * share));
+}
+
+} // namespace
+
+JobReporter::JobReporter(QString clip, std::size_t frames, KeyOptions::Report report)
+    : m_clip(std::move(clip))
+    , m_frames(frames)
+    , m_report(report)
+    , m_terminal(::isatty(STDERR_FILENO) != 0)
+    , m_estimate(frames) {
+    m_clock.start();
+    if (m_report == KeyOptions::Report::Json)
+        printJson({{QStringLiteral("event"), QStringLiteral("started")},
+                   {QStringLiteral("clip"), m_clip},
+                   {QStringLiteral("frames"), qint64(frames)}});
+    else
+        printError(QStringLiteral("%1: %2 frames").arg(m_clip).arg(frames));
+}
+
+void JobReporter::stateChanged(RenderState state) {
+    if (m_report == KeyOptions::Report::Text && m_terminal && !isEnd(state) &&
+        state != RenderState::Running) {
+        clearLine();
+        std::fputs(qPrintable(QStringLiteral("\r%1: %2…").arg(m_clip, stateName(state))), stderr);
+    }
+}
+
+void JobReporter::analysed(const QString& summary, const QByteArray&) {
+    if (!summary.isEmpty() && m_report == KeyOptions::Report::Text)
+        say(QStringLiteral("%1: %2").arg(m_clip, summary));
+}
+
+void JobReporter::warning(const QString& sentence) {
+    if (m_report == KeyOptions::Report::Json)
+        printJson({{QStringLiteral("event"), QStringLiteral("warning")},
+                   {QStringLiteral("clip"), m_clip},
+                   {QStringLiteral("message"), sentence}});
+    else
+        say(QStringLiteral("%1: warning: %2").arg(m_clip, sentence));
+}
+
+void JobReporter::frameFinished(const FrameReport& frame) {
+    const bool failed = frame.status == FrameReport::Status::Failed;
+    m_lastFrame = frame.frame;
+    m_failed += failed ? 1 : 0;
+    m_estimate.add(double(m_clock.nsecsElapsed()) * 1e-9);
+    if (m_report == KeyOptions::Report::Json) {
+        QJsonObject json{
+            {QStringLiteral("event"), QStringLiteral("frame")},
+            {QStringLiteral("clip"), m_clip},
+            {QStringLiteral("frame"), qint64(frame.frame)},
+            {QStringLiteral("status"), failed ? QStringLiteral("failed") : QStringLiteral("done")},
+            {QStringLiteral("ms"), QJsonObject{{QStringLiteral("decode"), rounded(frame.ms.decode, 0.01)},
+                                               {QStringLiteral("key"), rounded(frame.ms.key, 0.01)},
+                                               {QStringLiteral("write"), rounded(frame.ms.write, 0.01)}}}};
+        if (!frame.message.isEmpty())
+            json.insert(QStringLiteral("message"), frame.message);
+        printJson(json);
+        return;
+    }
+    if (failed)
+        say(frame.message);
+    drawProgress();
+}
+
+void JobReporter::finished(const RenderSummary& summary) {
+    if (m_report == KeyOptions::Report::Json) {
+        QJsonArray failed;
+        for (const RenderSummary::FailedFrame& frame : summary.failed)
+            failed.append(QJsonObject{{QStringLiteral("frame"), qint64(frame.frame)},
+                                      {QStringLiteral("message"), frame.message}});
+        QJsonObject use;
+        for (const StageUse& stage : summary.stages)
+            use.insert(stage.stage, rounded(stage.utilisation, 0.001));
+        use.insert(QStringLiteral("cores"), rounded(summary.coreUse, 0.001));
+        QJsonObject json{{QStringLiteral("event"), QStringLiteral("finished")},
+                         {QStringLiteral("clip"), m_clip},
+                         {QStringLiteral("state"), stateName(summary.state)},
+                         {QStringLiteral("done"), qint64(summary.done)},
+                         {QStringLiteral("failed"), failed},
+                         {QStringLiteral("notRun"), qint64(summary.notRun)},
+                         {QStringLiteral("seconds"), rounded(summary.wallSeconds, 0.001)},
+                         {QStringLiteral("fps"), rounded(summary.fps, 0.001)},
+                         {QStringLiteral("peakBytes"), qint64(summary.peakBytes)},
+                         {QStringLiteral("utilisation"), use}};
+        if (summary.cause)
+            json.insert(QStringLiteral("message"), summary.cause->text());
+        printJson(json);
+        return;
+    }
+    clearLine();
+    QString text = QStringLiteral("%1: %2 of %3 frames done in %4, %5 fps")
+                       .arg(m_clip)
+                       .arg(summary.done)
+                       .arg(summary.frames)
+                       .arg(durationText(summary.wallSeconds))
+                       .arg(summary.fps, 0, 'f', 2);
+    if (!summary.failed.empty())
+        text += QStringLiteral("; %1 failed").arg(summary.failed.size());
+    if (summary.notRun > 0)
+        text += QStringLiteral("; %1 not run (%2)").arg(summary.notRun).arg(stateName(summary.state));
+    QStringList use;
+    for (const StageUse& stage : summary.stages)
+        use += stage.stage + u' ' + percent(stage.utilisation);
+    text += QStringLiteral("; busy: %1").arg(use.join(QLatin1String(", ")));
+    printError(text);
+    if (summary.cause && summary.cause->kind != ErrorKind::Cancelled)
+        printError(QStringLiteral("%1: %2").arg(m_clip, summary.cause->text()));
+}
+
+void JobReporter::drawProgress() {
+    const double now = double(m_clock.nsecsElapsed()) * 1e-9;
+    const bool last = m_estimate.finished() == m_frames;
+    if (!last && m_lastDrawn >= 0 && now - m_lastDrawn < (m_terminal ? kTerminalInterval : kPlainInterval))
+        return;
+    m_lastDrawn = now;
+    const double share = m_frames == 0 ? 1 : double(m_estimate.finished()) / double(m_frames);
+    QString line = QStringLiteral("%1 %2/%3").arg(m_clip).arg(m_estimate.finished()).arg(m_frames);
+    if (m_terminal) {
+        constexpr int kBarWidth = 24;
+        const int full = int(share * kBarWidth);
+        line += QStringLiteral(" [%1%2]").arg(QString(full, u'#'), QString(kBarWidth - full, u'.'));
+    }
+    line += QStringLiteral(" %1  frame %2").arg(percent(share)).arg(m_lastFrame);
+    if (const std::optional<double> rate = m_estimate.framesPerSecond(now))
+        line += QStringLiteral("  %1 fps").arg(*rate, 0, 'f', 2);
+    if (const std::optional<double> left = m_estimate.secondsLeft(now); left && !last)
+        line += QStringLiteral("  ETA %1").arg(durationText(*left));
+    if (m_failed > 0)
+        line += QStringLiteral("  %1 failed").arg(m_failed);
+    if (!m_terminal) {
+        printError(line);
+        return;
+    }
+    clearLine();
+    std::fputs(line.toLocal8Bit().constData(), stderr);
+    std::fflush(stderr);
+}
+
+void JobReporter::clearLine() {
+    if (m_terminal)
+        std::fputs("\r\x1b[K", stderr);
+}
+
+void JobReporter::say(const QString& sentence) {
+    clearLine();
+    printError(sentence);
+}
+
+} // namespace ckd::cli

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/ClipSetup.h"
+
+#include "core/media/HintPairing.h"
+
+#include <algorithm>
+
+namespace ckd {
+
+namespace {
+
+/// Opens the sources beside the plate and collects what was decided.
+class SetupBuilder {
+public:
+    explicit SetupBuilder(const ClipRequest& request) : m_request(request) {
+        m_setup.spec = std::make_shared<RenderSpec>();
+        m_setup.spec->plate = request.plate;
+        m_setup.spec->settings = request.settings;
+        m_setup.spec->keyer = request.keyer;
+        m_setup.spec->limits = request.limits;
+        m_setup.sources.push_back(request.plate);
+        m_setup.notes = request.plate->info().warnings;
+    }
+
+    Result<ClipSetup> build() {
+        m_setup.spec->frames = m_request.plate->info().frames;
+        if (Result<void> added = addHint(); !added)
+            return added.error();
+        const std::pair<SideRole, QString> files[] = {{SideRole::Garbage, m_request.settings.garbageMatte},
+                                                      {SideRole::Holdout, m_request.settings.holdoutMatte},
+                                                      {SideRole::Core, m_request.settings.coreMatte},
+                                                      {SideRole::CleanPlate, m_request.settings.cleanPlate}};
+        for (const auto& [role, path] : files) {
+            if (path.isEmpty())
+                continue;
+            if (Result<void> added = addFile(role, path); !added)
+                return added.error();
+        }
+        if (Result<void> selected = selectFrames(); !selected)
+            return selected.error();
+        if (Result<void> valid = validate(*m_setup.spec); !valid)
+            return valid.error();
+        return std::move(m_setup);
+    }
+
+private:
+    Result<void> addHint() {
+        const SourceInfo& plate = m_request.plate->info();
+        switch (m_request.hint.kind) {
+        case HintChoice::Kind::None:
+            return {};
+        case HintChoice::Kind::PlateAlpha:
+            if (!plate.hasAlpha)
+                return Error::input(
+                    QStringLiteral("'%1' has no alpha channel to use as a hint.").arg(plate.pattern));
+            m_setup.spec->hintOrigin = HintOrigin::PlateAlpha;
+            return {};
+        case HintChoice::Kind::File:
+            return addFile(SideRole::Hint, m_request.hint.path);
+        case HintChoice::Kind::Auto:
+            break;
+        }
+        const std::optional<CompanionHint> companion = findCompanionHint(plate);
+        if (!companion)
+            return {};
+        if (companion->kind == CompanionHint::Kind::Mask) {
+            m_setup.notes += QStringLiteral("'%1' beside the clip is a rough mask, not an alpha hint; it is "
+                                            "not used. Name it with --hint to use it all the same.")
+                                 .arg(companion->path);
+            return {};
+        }
+        m_setup.notes += QStringLiteral("Using the hint '%1' found beside the clip.").arg(companion->path);
+        return addFile(SideRole::Hint, companion->path);
+    }
+
+    Result<void> addFile(SideRole role, const QString& path) {
+        OpenOptions options;
+        if (m_request.plate->info().kind == SourceInfo::Kind::Movie &&
+            !m_request.plate->info().frames.empty())
+            options.startNumber = m_request.plate->info().frames.front();
+        if (role == SideRole::CleanPlate)
+            options.encoding = m_request.plate->info().encoding;
+        Result<SharedSource> source = openSource(path, options);
+        if (!source)
+            return Error::input(
+                QStringLiteral("The %1 cannot be used: %2").arg(roleName(role), source.error().message),
+                source.error().detail);
+        SideSource& side = m_setup.spec->side(role);
+        side.source = *source;
+        m_setup.sources.push_back(*source);
+        if ((*source)->info().kind == SourceInfo::Kind::Still)
+            return {}; // goes with every frame
+        Result<HintPairing> pairing = pairHint(m_request.plate->info(), (*source)->info());
+        if (!pairing)
+            return pairing.error();
+        m_setup.notes += pairing->notes;
+        auto paired = std::make_shared<const HintPairing>(std::move(*pairing));
+        side.pairing = [paired](FrameNumber number) { return paired->hintFor(number); };
+        // A hint that is shorter than the plate ends the clip early, as the original does; a matte that ends
+        // early is a mistake.
+        if (role == SideRole::Hint)
+            std::erase_if(m_setup.spec->frames,
+                          [&side](FrameNumber number) { return !side.pairing(number).has_value(); });
+        return {};
+    }
+
+    Result<void> selectFrames() {
+        std::vector<FrameNumber>& frames = m_setup.spec->frames;
+        if (m_request.frames)
+            frames = m_request.frames->select(frames);
+        if (!frames.empty())
+            return {};
+        const SourceInfo& plate = m_request.plate->info();
+        const QString has = FrameRange::fromNumbers(plate.frames).toString();
+        if (m_request.frames)
+            return Error::input(QStringLiteral("'%1' has none of the frames %2; it has %3.")
+                                    .arg(plate.pattern, m_request.frames->toString(), has));
+        return Error::input(
+            QStringLiteral("No frame of '%1' has both a plate and a hint.").arg(plate.pattern));
+    }
+
+    const ClipRequest& m_request;
+    ClipSetup m_setup;
+};
+
+} // namespace
+
+Result<ClipSetup> setUpClip(const ClipRequest& request) {
+    return SetupBuilder(request).build();
+}
+
+} // namespace ckd

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/OutputPlan.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Log.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <sys/stat.h>
+
+namespace ckd {
+
+namespace {
+
+using FileIdentity = std::pair<dev_t, ino_t>;
+
+std::optional<FileIdentity> identityOf(const QString& path) {
+    struct stat status {};
+    if (::stat(QFile::encodeName(path).constData(), &status) != 0)
+        return std::nullopt;
+    return FileIdentity{status.st_dev, status.st_ino};
+}
+
+/// Identities of every file the sources read. For a sequence: every file of its folder, which is more than it
+/// reads but never less.
+std::set<FileIdentity> identitiesOf(std::span<const SharedSource> sources) {
+    std::set<FileIdentity> identities;
+    const auto add = [&](const QString& path) {
+        if (const auto identity = identityOf(path))
+            identities.insert(*identity);
+    };
+    for (const SharedSource& source : sources) {
+        if (!source)
+            continue;
+        add(source->info().path);
+        if (source->info().kind != SourceInfo::Kind::Sequence)
+            continue;
+        const QDir folder = QFileInfo(source->info().path).dir();
+        for (const QString& name : folder.entryList(QDir::Files | QDir::Hidden))
+            add(folder.filePath(name));
+    }
+    return identities;
+}
+
+/// Digits needed for the longest of the frame numbers, without the sign.
+int digitsFor(const std::vector<FrameNumber>& frames) {
+    if (frames.empty())
+        return 1;
+    const auto length = [](FrameNumber number) { return int(QString::number(std::abs(number)).size()); };
+    return std::max(length(frames.front()), length(frames.back()));
+}
+
+} // namespace
+
+QString passFolderName(Pass pass) {
+    switch (pass) {
+    case Pass::Fg:
+        return QStringLiteral("FG");
+    case Pass::Matte:
+        return QStringLiteral("Matte");
+    case Pass::Processed:
+        return QStringLiteral("Processed");
+    case Pass::Comp:
+        return QStringLiteral("Comp");
+    case Pass::Hint:
+        return QStringLiteral("Hint");
+    }
+    return {};
+}
+
+OutputPlan::OutputPlan(QString folder, const SourceInfo& plate, std::vector<Target> targets)
+    : m_folder(std::move(folder)), m_targets(std::move(targets)) {
+    if (plate.kind == SourceInfo::Kind::Still) {
+        m_before = QFileInfo(plate.path).completeBaseName();
+        return;
+    }
+    if (plate.kind == SourceInfo::Kind::Movie) {
+        m_before = plate.name + u'.';
+        m_padding = std::max(4, digitsFor(plate.frames));
+        return;
+    }
+    const QString stem = QFileInfo(plate.pattern).completeBaseName();
+    const qsizetype end = stem.lastIndexOf(u'#');
+    qsizetype begin = end;
+    while (begin > 0 && stem.at(begin - 1) == u'#')
+        --begin;
+    m_before = end < 0 ? plate.name + u'.' : stem.left(begin);
+    m_after = end < 0 ? QString() : stem.mid(end + 1);
+    m_padding = std::max(1, plate.padding);
+}
+
+QString OutputPlan::path(const Target& target, FrameNumber number) const {
+    QString name = m_before;
+    if (m_padding > 0) {
+        if (number < 0)
+            name += u'-';
+        name += QStringLiteral("%1").arg(std::abs(number), m_padding, 10, QLatin1Char('0')) + m_after;
+    }
+    return QDir(m_folder).filePath(passFolderName(target.pass) + u'/' + name + u'.' + target.extension);
+}
+
+Result<void> OutputPlan::check(std::span<const FrameNumber> frames, Existing existing,
+                               std::span<const SharedSource> sources) const {
+    std::optional<std::set<FileIdentity>> inputs; // made only when some result exists already
+    for (const Target& target : m_targets) {
+        // An absent folder needs no look at each of perhaps 100,000 names.
+        if (!QFileInfo::exists(QDir(m_folder).filePath(passFolderName(target.pass))))
+            continue;
+        for (const FrameNumber number : frames) {
+            const QString file = path(target, number);
+            const auto identity = identityOf(file);
+            if (!identity)
+                continue;
+            if (!inputs)
+                inputs = identitiesOf(sources);
+            if (inputs->contains(*identity))
+                return Error::output(
+                    QStringLiteral("'%1' is a file being read; results never replace their source. Choose "
+                                   "another output folder.")
+                        .arg(QDir::toNativeSeparators(file)));
+            if (existing == Existing::Refuse)
+                return Error::output(
+                    QStringLiteral("'%1' exists already. Choose another output folder, or allow replacing it "
+                                   "with --overwrite.")
+                        .arg(QDir::toNativeSeparators(file)));
+        }
+    }
+    return {};
+}
+
+Result<void> OutputPlan::prepareFolders() const {
+    for (const Target& target : m_targets) {
+        const QString folder = QDir(m_folder).filePath(passFolderName(target.pass));
+        errno = 0;
+        if (!QDir().mkpath(folder))
+            return Error::output(
+                QStringLiteral("Cannot create the folder '%1'%2. Choose an output folder you may write to.")
+                    .arg(QDir::toNativeSeparators(folder),
+                         errno != 0 ? QStringLiteral(": ") + QString::fromLocal8Bit(std::strerror(errno))
+                                    : QString()));
+        if (const int swept = AtomicFile::sweepParts(folder); swept > 0)
+            qCInfo(logPipeline) << "Removed" << swept << "unfinished files of an earlier run in" << folder;
+    }
+    return {};
+}
+
+} // namespace ckd

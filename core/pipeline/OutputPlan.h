@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Error.h"
+#include "core/base/FrameNumber.h"
+#include "core/keying/PassBuilder.h"
+#include "core/media/FrameSource.h"
+
+#include <QString>
+
+#include <span>
+#include <vector>
+
+namespace ckd {
+
+/// "FG", "Matte", "Processed", "Comp", "Hint": the folder the pass is written to.
+[[nodiscard]] QString passFolderName(Pass pass);
+
+/// Where the files of one clip go and what they are called: `<folder>/<FG|Matte|…>/<name>.<ext>`. A sequence
+/// keeps its stems and numbers, a movie `shot.mov` becomes `shot.0001.exr`, a lone still keeps its stem.
+/// Immutable value; any thread.
+class OutputPlan {
+public:
+    struct Target {
+        Pass pass = Pass::Fg;
+        QString extension; ///< without the dot
+        friend bool operator==(const Target&, const Target&) = default;
+    };
+    /// What to do with files that are there already.
+    enum class Existing { Refuse, Overwrite };
+
+    /// `folder` is the clip's own output folder. Padding is the source's, at least 4 for movies and enough
+    /// for the largest number.
+    OutputPlan(QString folder, const SourceInfo& plate, std::vector<Target> targets);
+
+    [[nodiscard]] const QString& folder() const { return m_folder; }
+    [[nodiscard]] const std::vector<Target>& targets() const { return m_targets; }
+    [[nodiscard]] QString path(const Target& target, FrameNumber number) const;
+
+    /// Checks before anything is written: a file that would be replaced (named, unless Overwrite), and a
+    /// result that would land on one of `sources` (by file identity, so links and odd spellings are seen;
+    /// never allowed).
+    [[nodiscard]] Result<void> check(std::span<const FrameNumber> frames, Existing existing,
+                                     std::span<const SharedSource> sources) const;
+    /// Creates the pass folders and removes parts that a killed run left there.
+    [[nodiscard]] Result<void> prepareFolders() const;
+
+private:
+    QString m_folder;
+    std::vector<Target> m_targets;
+    QString m_before;  ///< file name up to the frame number
+    QString m_after;   ///< file name between the frame number and the extension
+    int m_padding = 0; ///< 0: the name carries no number
+};
+
+} // namespace ckd
