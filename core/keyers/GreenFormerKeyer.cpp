@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/keyers/GreenFormerKeyer.h"
+
+#include "core/base/Log.h"
+#include "core/color/RowOps.h"
+#include "core/infer/InferLoader.h"
+#include "core/keyers/GreenFormerAnalysis.h"
+#include "core/keyers/InferBridge.h"
+#include "core/keyers/InferPlugin.h"
+#include "core/keyers/NetworkFrame.h"
+#include "core/keying/MatteAdjust.h"
+#include "core/keying/PassBuilder.h"
+
+namespace ckd {
+
+namespace {
+
+class NetworkTask : public KeyTask {
+public:
+    [[nodiscard]] std::size_t bytes() const override {
+        return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) +
+               ownHint.bytes();
+    }
+    [[nodiscard]] const Image& hint() const { return input.hint ? *input.hint : ownHint; }
+
+    KeyInput input;
+    KeySettings settings;
+    std::shared_ptr<const GreenFormerAnalysis> analysis;
+    Image ownHint;               ///< when none was given
+    infer::NetworkInput network; ///< empty until the model size is known
+    infer::NetworkOutput output;
+    QString note;
+};
+
+int wantedSize(const KeySettings& settings) {
+    return settings.resolution.toInt(); // "auto" gives 0
+}
+
+NetworkParts withDefaults(NetworkParts parts, const QString& path) {
+    if (!parts.loadRuntime)
+        parts.loadRuntime = [] { return infer::loadRuntime(inferPluginFolders()); };
+    if (!parts.openCheckpoint)
+        parts.openCheckpoint = [path] { return infer::Checkpoint::open(inferPath(path)); };
+    return parts;
+}
+
+QString deviceRequest(const KeyerOptions& options) {
+    return options.device.isEmpty() ? QStringLiteral("auto") : options.device;
+}
+
+bool exceedsOne(const Image& plate) {
+    return plate.encoding() == ColorEncoding::Linear && anyAbove(plate.data(), 1.0F);
+}
+
+Result<void> checkInput(const KeyInput& input) {
+    if (!input.plate || input.plate->isNull() || input.plate->channels() < 3)
+        return Error::internal(QStringLiteral("The keyer was given no RGB plate."));
+    if (input.hint && input.hint->channels() != 1)
+        return Error::internal(QStringLiteral("The keyer was given a hint of more than one channel."));
+    return {};
+}
+
+} // namespace
+
+GreenFormerKeyer::GreenFormerKeyer(const CheckpointRecord& checkpoint, const KeyerOptions& options,
+                                   NetworkParts parts)
+    : m_info(infoFor(checkpoint))
+    , m_trained(checkpoint.color)
+    , m_runner(withDefaults(std::move(parts), checkpoint.path),
+               {.device = deviceRequest(options), .threads = options.threads}) {
+}
+
+GreenFormerKeyer::~GreenFormerKeyer() = default;
+
+KeyerInfo GreenFormerKeyer::infoFor(const CheckpointRecord& checkpoint) {
+    KeyerInfo info;
+    info.id = checkpoint.name;
+    info.title = QStringLiteral("CorridorKey network, checkpoint %1 (%2)")
+                     .arg(checkpoint.name, checkpointColorName(checkpoint.color));
+    info.needsHint = false; // the network needs one, but this keyer makes it when nobody gives it
+    info.usesHint = true;
+    for (const SettingScope scope : {SettingScope::Screen, SettingScope::CleanPlate, SettingScope::AutoHint,
+                                     SettingScope::Refiner, SettingScope::Resolution})
+        info.features |= static_cast<unsigned>(scope);
+    info.defaults.despill = 5;
+    info.defaults.despeckle = 400;
+    return info;
+}
+
+std::vector<FrameNumber> GreenFormerKeyer::analysisFrames(std::span<const FrameNumber> clipFrames,
+                                                          const KeySettings& settings) const {
+    return m_difference.analysisFrames(clipFrames, settings);
+}
+
+Result<SharedAnalysis> GreenFormerKeyer::analyse(std::span<const KeyInput> frames,
+                                                 const KeySettings& settings, std::stop_token stop) const {
+    Result<SharedAnalysis> difference = m_difference.analyse(frames, settings, stop);
+    if (!difference)
+        return difference.error();
+    KeyChannel screen = m_trained == CheckpointColor::Blue ? KeyChannel::Blue : KeyChannel::Green;
+    const auto* found = dynamic_cast<const DifferenceAnalysis*>(difference->get());
+    if (found && found->screen().found) {
+        const std::array<float, 3>& color = found->screen().linear;
+        screen = dominantChannel(color[0], color[1], color[2]);
+    }
+    screen = keyChannel(settings, screen);
+    Tristate detail = Tristate::Off;
+    for (const KeyInput& frame : frames) {
+        if (frame.plate && exceedsOne(*frame.plate))
+            detail = Tristate::On;
+    }
+    const auto analysis = std::make_shared<GreenFormerAnalysis>(*difference, screen, m_trained, detail);
+    if (analysis->exchanges())
+        qCInfo(logKeyers).noquote()
+            << QStringLiteral("Keying with '%1': %2.").arg(m_info.id, analysis->summary());
+    return SharedAnalysis(analysis);
+}
+
+Result<Image> GreenFormerKeyer::automaticHint(const KeyInput& input, const KeySettings& settings,
+                                              const SharedAnalysis& difference, std::stop_token stop) const {
+    // Matte settings are for the network's matte, not for the key that the hint is made of.
+    KeySettings hintSettings;
+    hintSettings.screen = settings.screen;
+    hintSettings.cleanPlate = settings.cleanPlate;
+    hintSettings.temporalCleanPlate = settings.temporalCleanPlate;
+    hintSettings.hintErode = settings.hintErode;
+    hintSettings.hintBlur = settings.hintBlur;
+    Result<std::unique_ptr<KeyTask>> task = m_difference.prepare(input, hintSettings, difference, stop);
+    if (!task)
+        return task.error();
+    Result<KeyResult> key = m_difference.finish(std::move(*task), stop);
+    if (!key)
+        return key.error();
+    return std::move(key->hint);
+}
+
+Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input, const KeySettings& settings,
+                                                           const SharedAnalysis& analysis,
+                                                           std::stop_token stop) const {
+    if (Result<void> checked = checkInput(input); !checked)
+        return checked.error();
+    auto task = std::make_unique<NetworkTask>();
+    task->analysis = std::dynamic_pointer_cast<const GreenFormerAnalysis>(analysis);
+    if (!task->analysis) {
+        const Result<SharedAnalysis> own = analyse(std::span(&input, 1), settings, stop);
+        if (!own)
+            return own.error();
+        task->analysis = std::dynamic_pointer_cast<const GreenFormerAnalysis>(*own);
+    }
+    task->input = input;
+    task->settings = settings;
+    if (!input.hint) {
+        Result<Image> hint = automaticHint(input, settings, task->analysis->difference(), stop);
+        if (!hint)
+            return hint.error();
+        task->ownHint = std::move(*hint);
+    }
+    if (const int size = m_runner.sizeFor(wantedSize(settings)); size > 0) {
+        Result<infer::NetworkInput> network =
+            networkInput(*input.plate, task->hint(), size, task->analysis->order(), stop);
+        if (!network)
+            return network.error();
+        task->network = std::move(*network);
+    }
+    return std::unique_ptr<KeyTask>(std::move(task));
+}
+
+Result<void> GreenFormerKeyer::load(std::stop_token stop) {
+    return m_runner.load(stop);
+}
+
+void GreenFormerKeyer::unload() {
+    m_runner.unload();
+}
+
+Result<void> GreenFormerKeyer::infer(KeyTask& task, std::stop_token stop) {
+    auto* frame = dynamic_cast<NetworkTask*>(&task);
+    if (!frame)
+        return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
+    NetworkRunner::Request request{.wantedSize = wantedSize(frame->settings),
+                                   .prepared = std::move(frame->network),
+                                   .makeInput = {},
+                                   .refinerStrength = static_cast<float>(frame->settings.refiner)};
+    frame->network = {};
+    request.makeInput = [frame, &stop](int size) {
+        return networkInput(*frame->input.plate, frame->hint(), size, frame->analysis->order(), stop);
+    };
+    Result<NetworkRunner::Answer> answer = m_runner.run(std::move(request), stop);
+    if (!answer)
+        return answer.error();
+    frame->output = std::move(answer->output);
+    frame->note = std::move(answer->note);
+    return {};
+}
+
+Result<KeyResult> GreenFormerKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token stop) const {
+    auto* frame = dynamic_cast<NetworkTask*>(task.get());
+    if (!frame)
+        return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
+    const Image& plate = *frame->input.plate;
+    Result<NetworkPicture> picture =
+        pictureFromNetwork(frame->output, plate.width(), plate.height(), frame->analysis->order(), stop);
+    if (!picture)
+        return picture.error();
+    frame->output = {};
+    KeyResult result;
+    result.fg = std::move(picture->fg);
+    result.alpha = std::move(picture->alpha);
+    result.hint = frame->input.hint ? frame->input.hint->clone() : std::move(frame->ownHint);
+    result.note = std::move(frame->note);
+    result.screenChannel = frame->analysis->screen();
+    result.sourceDetail = frame->analysis->sourceDetail();
+    if (Result<void> adjusted = adjustMatte(result.alpha, frame->settings, frame->input); !adjusted)
+        return adjusted.error();
+    return result;
+}
+
+} // namespace ckd

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/keyers/CheckpointStore.h"
+#include "core/keyers/KeyerOptions.h"
+#include "core/keyers/NetworkRunner.h"
+#include "core/keying/ColorDifferenceKeyer.h"
+
+namespace ckd {
+
+/// The CorridorKey network with an installed checkpoint: plate and coarse hint in, straight FG (sRGB-encoded)
+/// and alpha out. Network: docs/infer.md; checkpoints: docs/checkpoints.md.
+///
+/// Hint: the one that is given, else one made of the colour-difference key of the same frame. Screens of
+/// another colour than the checkpoint's are keyed with two channels exchanged before and after; the analysis'
+/// summary says so. The matte is not limited to 0..1 (Lanczos overshoots slightly; the passes limit it, and
+/// the original's profile keeps it).
+///
+/// Threads as Keyer says: prepare() and finish() resize and touch no engine, so they work before load() and
+/// after unload(); a frame prepared before the model size is known is resized on the inference thread. Owns
+/// LibTorch and the weights between load() and unload(). Errors: Model for the checkpoint, Device for plugin,
+/// device and memory.
+class GreenFormerKeyer : public Keyer {
+public:
+    /// `parts` replaces plugin and file in tests; empty members mean the real ones.
+    GreenFormerKeyer(const CheckpointRecord& checkpoint, const KeyerOptions& options,
+                     NetworkParts parts = {});
+    ~GreenFormerKeyer() override;
+
+    /// Without making a keyer: for lists.
+    [[nodiscard]] static KeyerInfo infoFor(const CheckpointRecord& checkpoint);
+
+    [[nodiscard]] const KeyerInfo& info() const override { return m_info; }
+    [[nodiscard]] std::vector<FrameNumber> analysisFrames(std::span<const FrameNumber> clipFrames,
+                                                          const KeySettings& settings) const override;
+    [[nodiscard]] Result<SharedAnalysis> analyse(std::span<const KeyInput> frames,
+                                                 const KeySettings& settings,
+                                                 std::stop_token stop) const override;
+    /// Without an analysis the frame is analysed alone.
+    [[nodiscard]] Result<std::unique_ptr<KeyTask>> prepare(const KeyInput& input, const KeySettings& settings,
+                                                           const SharedAnalysis& analysis,
+                                                           std::stop_token stop) const override;
+    [[nodiscard]] Result<void> load(std::stop_token stop) override;
+    [[nodiscard]] Result<void> infer(KeyTask& task, std::stop_token stop) override;
+    void unload() override;
+    [[nodiscard]] Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
+                                           std::stop_token stop) const override;
+
+private:
+    [[nodiscard]] Result<Image> automaticHint(const KeyInput& input, const KeySettings& settings,
+                                              const SharedAnalysis& difference, std::stop_token stop) const;
+
+    KeyerInfo m_info;
+    CheckpointColor m_trained;
+    ColorDifferenceKeyer m_difference; ///< screen analysis and automatic hints
+    NetworkRunner m_runner;
+};
+
+} // namespace ckd
