@@ -145,6 +145,30 @@ SettingSpec file(const char* key, const char* label, Scope scope, QString KeySet
     return spec;
 }
 
+/// The network's grid halves five times, so every side is a multiple of 32.
+SettingSpec networkResolution() {
+    constexpr int kStep = 32;
+    constexpr int kLargest = 4096;
+    SettingSpec spec =
+        pattern("network.resolution", "Resolution", Scope::Resolution, &KeySettings::resolution,
+                "auto|[0-9]{1,4}", "", "Size at which the network looks at the frame.");
+    spec.set = [spec, accept = spec.set](KeySettings& settings, const QString& text) -> Result<void> {
+        KeySettings candidate;
+        const bool formed = accept(candidate, text).ok();
+        const int size = candidate.resolution.toInt(); // auto: 0
+        const bool fits =
+            size == 0 ? candidate.resolution == QLatin1String("auto") : size <= kLargest && size % kStep == 0;
+        if (!formed || !fits)
+            return valueError(spec, text,
+                              QStringLiteral("write auto, 512, 1024, 1536, 2048 or another multiple of 32 up "
+                                             "to 4096"));
+        settings.resolution =
+            candidate.resolution == QLatin1String("auto") ? candidate.resolution : QString::number(size);
+        return {};
+    };
+    return spec;
+}
+
 std::vector<SettingSpec> makeSpecs() {
     using S = KeySettings;
     const QStringList tristate{QStringLiteral("auto"), QStringLiteral("on"), QStringLiteral("off")};
@@ -199,9 +223,7 @@ std::vector<SettingSpec> makeSpecs() {
                "Softness of the automatic hint."),
         number("network.refiner", "Refiner", Scope::Refiner, &S::refiner, 0, 3, "",
                "Strength of the network's refiner."),
-        pattern("network.resolution", "Resolution", Scope::Resolution, &S::resolution,
-                "auto|512|1024|1536|2048", "write auto, 512, 1024, 1536 or 2048",
-                "Size at which the network looks at the frame."),
+        networkResolution(),
     };
 }
 

@@ -56,7 +56,7 @@ struct KeySettings {
 
     // Networks
     double refiner = 1.0;                        ///< 0..3
-    QString resolution = QStringLiteral("auto"); ///< auto | 512 | 1024 | 1536 | 2048
+    QString resolution = QStringLiteral("auto"); ///< auto | multiple of 32 up to 4096
 
     friend bool operator==(const KeySettings&, const KeySettings&) = default;
 
