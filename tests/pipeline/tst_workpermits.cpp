@@ -99,6 +99,21 @@ private Q_SLOTS:
         QVERIFY(!permits.acquire(WorkPriority::LaterStage, stopped.get_token()));
     }
 
+    void aDroppedPermitIsFreeAtOnceAndOnlyOnce() {
+        WorkPermits permits(1);
+        {
+            const Permit permit(permits, WorkPriority::EarlierStage, {});
+            Permit::dropCurrent();
+            QVERIFY(permits.acquire(WorkPriority::EarlierStage, {})); // would wait for ever
+            const BlockingRegion region;                              // has nothing to lend any more
+        }
+        permits.release();
+        QVERIFY(permits.acquire(WorkPriority::LaterStage, {}));
+        std::stop_source stopped;
+        stopped.request_stop();
+        QVERIFY(!permits.acquire(WorkPriority::LaterStage, stopped.get_token()));
+    }
+
     void aBlockingRegionElsewhereDoesNothing() { const BlockingRegion region; }
 };
 
