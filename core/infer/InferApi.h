@@ -186,7 +186,7 @@ public:
 };
 
 struct BlasSpeed {
-    double gigaMacPerSecond = 0; ///< float32 matrix product, all cores
+    double gigaMacPerSecond = 0; ///< float32 matrix product; one core with OpenBLAS
     std::string library;         ///< path of the library that provides it; empty when unknown
     bool slow = false;           ///< below what any tuned BLAS reaches on any machine of the last ten years
 };

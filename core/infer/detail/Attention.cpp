@@ -9,8 +9,8 @@ namespace ckd::infer::detail {
 
 namespace {
 
-// On the CPU the weights of one part stay in the last-level cache between product, softmax and product.
-constexpr std::size_t kCpuAttentionBytes = 8U << 20;
+// On the CPU, per thread: the weights of one part stay in the caches between product, softmax and product.
+constexpr std::size_t kCpuAttentionBytes = 2U << 20;
 constexpr std::size_t kDeviceAttentionBytes = 512U << 20;
 
 /// [B, T, heads, 56] -> [B * heads, T, 56], contiguous.
@@ -37,20 +37,31 @@ at::Tensor attendInParts(const RunContext& context, const at::Tensor& q, const a
     const auto rowBytes = static_cast<std::int64_t>(q.element_size()) * tokens;
     const std::int64_t rows = std::max<std::int64_t>(1, static_cast<std::int64_t>(budget) / rowBytes);
     const std::int64_t queryStep = std::min(rows, queries);
-    const std::int64_t matrixStep = std::clamp<std::int64_t>(rows / queries, 1, matrices);
+    std::int64_t matrixStep = std::clamp<std::int64_t>(rows / queries, 1, matrices);
+    if (q.is_cpu() && !at::in_parallel_region()) // enough parts for every thread
+        matrixStep = std::clamp<std::int64_t>(matrices / (4 * at::get_num_threads()), 1, matrixStep);
+    const std::int64_t queryParts = (queries + queryStep - 1) / queryStep;
+    const std::int64_t matrixParts = (matrices + matrixStep - 1) / matrixStep;
     const at::Tensor keys = k.transpose(1, 2);
     at::Tensor out = at::empty_like(q);
-    at::Tensor buffer = at::empty({matrixStep * queryStep * tokens}, q.options());
-    for (std::int64_t m = 0; m < matrices; m += matrixStep) {
-        const std::int64_t count = std::min(matrixStep, matrices - m);
-        for (std::int64_t first = 0; first < queries; first += queryStep) {
+    const auto work = [&](std::int64_t begin, std::int64_t end) {
+        const c10::InferenceMode inference;
+        const at::Tensor buffer = at::empty({matrixStep * queryStep * tokens}, q.options());
+        for (std::int64_t i = begin; i < end; ++i) {
             context.stopPoint();
+            const std::int64_t m = i / queryParts * matrixStep;
+            const std::int64_t first = i % queryParts * queryStep;
+            const std::int64_t count = std::min(matrixStep, matrices - m);
             const std::int64_t part = std::min(queryStep, queries - first);
             at::Tensor weights = buffer.narrow(0, 0, count * part * tokens).view({count, part, tokens});
             attendPart(q.narrow(0, m, count).narrow(1, first, part), keys.narrow(0, m, count),
                        v.narrow(0, m, count), weights, out.narrow(0, m, count).narrow(1, first, part));
         }
-    }
+    };
+    if (q.is_cpu())
+        at::parallel_for(0, matrixParts * queryParts, 1, work);
+    else
+        work(0, matrixParts * queryParts);
     return out;
 }
 

@@ -5,7 +5,8 @@
 
 namespace ckd::infer::detail {
 
-/// Threads of LibTorch and of the BLAS for work started on the calling thread; 0 = one per core.
+/// Threads of LibTorch for work started on the calling thread; 0 = one per core. OpenBLAS is told, once for
+/// the process, to stay on the thread that calls it (see Parallel.h).
 void setThreads(int threads);
 
 /// The BLAS library in this process: path, or empty when the system does not say.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/infer/detail/Decoder.h"
 
+#include "core/infer/detail/Parallel.h"
+
 namespace ckd::infer::detail {
 
 namespace {
@@ -13,10 +15,11 @@ at::Tensor hidden(const DecoderWeights& weights, const Features& features, std::
                   std::int64_t count) {
     const std::int64_t height = features[0].size(1);
     const std::int64_t width = features[0].size(2);
-    at::Tensor sum = at::linear(features[0], weights.scales[0].narrow(0, first, count),
-                                weights.bias.narrow(0, first, count));
+    at::Tensor sum = linearOverThreads(features[0], weights.scales[0].narrow(0, first, count),
+                                       weights.bias.narrow(0, first, count));
     for (std::size_t stage = 1; stage < features.size(); ++stage) {
-        const at::Tensor small = at::linear(features[stage], weights.scales[stage].narrow(0, first, count));
+        const at::Tensor small =
+            linearOverThreads(features[stage], weights.scales[stage].narrow(0, first, count), {});
         // Seen as NCHW with channels last, which LibTorch resizes without rearranging.
         sum.add_(at::upsample_bilinear2d(small.permute({0, 3, 1, 2}), {height, width}, false)
                      .permute({0, 2, 3, 1}));
@@ -31,9 +34,9 @@ at::Tensor classify(const RunContext& context, const DecoderWeights& weights, co
     at::Tensor logits;
     for (std::int64_t at = 0; at < kDecoderDim; at += group) {
         context.stopPoint();
-        const at::Tensor part =
-            at::linear(hidden(weights, features, first + at, group), classifier.weight.narrow(1, at, group))
-                .to(at::kFloat);
+        const at::Tensor part = linearOverThreads(hidden(weights, features, first + at, group),
+                                                  classifier.weight.narrow(1, at, group), {})
+                                    .to(at::kFloat);
         logits = at == 0 ? part : logits.add_(part);
     }
     return logits.add_(classifier.bias.to(at::kFloat));

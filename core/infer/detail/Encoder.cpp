@@ -2,6 +2,7 @@
 #include "core/infer/detail/Encoder.h"
 
 #include "core/infer/detail/Attention.h"
+#include "core/infer/detail/Parallel.h"
 
 #include <algorithm>
 
@@ -10,8 +11,8 @@ namespace ckd::infer::detail {
 namespace {
 
 constexpr double kLayerNormEpsilon = 1e-6;
-// Tokens whose hidden layers (4 x 448 floats each at most) stay near the caches.
-constexpr std::int64_t kCpuStripTokens = 4096;
+// Tokens that one thread takes through a block at a time: their hidden layer stays near its caches.
+constexpr std::int64_t kCpuStripTokens = 1024;
 
 at::Tensor layerNorm(const at::Tensor& x, const Affine& norm) {
     return at::layer_norm(x, {x.size(-1)}, norm.weight, norm.bias, kLayerNormEpsilon);
@@ -47,7 +48,7 @@ at::Tensor wholeGrid(const at::Tensor& x) {
 /// n [n, H, W, C] after norm1 -> attention's contribution [n, H', W', dimOut], H' = H/2 in a transition.
 at::Tensor attention(const RunContext& context, const BlockWeights& block, const at::Tensor& normed) {
     const EncoderBlockSpec& spec = block.spec;
-    const at::Tensor qkv = at::linear(normed, block.qkv.weight, block.qkv.bias);
+    const at::Tensor qkv = linearOverThreads(normed, block.qkv.weight, block.qkv.bias);
     at::Tensor q = qkv.narrow(3, 0, spec.dimOut);
     if (spec.isTransition())
         q = maxPool2x2(q.contiguous());
@@ -63,20 +64,18 @@ at::Tensor attention(const RunContext& context, const BlockWeights& block, const
         out = attend(context, wholeGrid(q), wholeGrid(k), wholeGrid(v))
                   .view({q.size(0), q.size(1), q.size(2), spec.dimOut});
     }
-    return at::linear(out, block.attentionProj.weight, block.attentionProj.bias);
+    return linearOverThreads(out, block.attentionProj.weight, block.attentionProj.bias);
 }
 
 void addMlp(const RunContext& context, const BlockWeights& block, at::Tensor x) {
-    const std::int64_t rowTokens = x.size(0) * x.size(2);
-    const std::int64_t step =
-        x.is_cuda() ? x.size(1) : std::max<std::int64_t>(1, kCpuStripTokens / rowTokens);
-    for (std::int64_t first = 0; first < x.size(1); first += step) {
-        context.stopPoint();
-        at::Tensor strip = x.narrow(1, first, std::min(step, x.size(1) - first));
-        at::Tensor hidden = at::linear(layerNorm(strip, block.norm2), block.fc1.weight, block.fc1.bias);
+    const std::int64_t step = std::max<std::int64_t>(1, kCpuStripTokens / (x.size(0) * x.size(2)));
+    inPieces(context, x.is_cuda(), x.size(1), step, [&](std::int64_t first, std::int64_t rows) {
+        at::Tensor strip = x.narrow(1, first, rows);
+        at::Tensor hidden =
+            linearOverThreads(layerNorm(strip, block.norm2), block.fc1.weight, block.fc1.bias);
         hidden = at::gelu_(hidden);
-        strip.add_(at::linear(hidden, block.fc2.weight, block.fc2.bias));
-    }
+        strip.add_(linearOverThreads(hidden, block.fc2.weight, block.fc2.bias));
+    });
 }
 
 /// Runs the block on whole windows (or the whole grid). `out` is where the result goes; for a block that
@@ -84,7 +83,7 @@ void addMlp(const RunContext& context, const BlockWeights& block, at::Tensor x) 
 void runRows(const RunContext& context, const BlockWeights& block, const at::Tensor& x, at::Tensor out) {
     const at::Tensor normed = layerNorm(x, block.norm1);
     if (block.spec.isTransition())
-        out.copy_(maxPool2x2(at::linear(normed, block.proj.weight, block.proj.bias)));
+        out.copy_(maxPool2x2(linearOverThreads(normed, block.proj.weight, block.proj.bias)));
     out.add_(attention(context, block, normed));
     addMlp(context, block, out);
 }
@@ -95,16 +94,16 @@ at::Tensor runBlock(const RunContext& context, const BlockWeights& block, const 
     at::Tensor out = spec.isTransition()
                          ? at::empty({x.size(0), x.size(1) / 2, x.size(2) / 2, spec.dimOut}, x.options())
                          : x;
-    std::int64_t step = x.size(1);
-    if (spec.windowTokens > 0 && !x.is_cuda()) {
-        const std::int64_t windowRows = kCpuStripTokens / (x.size(0) * x.size(2) * spec.windowTokens);
-        step = std::max<std::int64_t>(1, windowRows) * spec.windowTokens;
-    }
-    for (std::int64_t first = 0; first < x.size(1); first += step) {
-        context.stopPoint();
-        const std::int64_t rows = std::min(step, x.size(1) - first);
+    const auto strip = [&](std::int64_t first, std::int64_t rows) {
         runRows(context, block, x.narrow(1, first, rows), out.narrow(1, first / shrink, rows / shrink));
+    };
+    if (spec.windowTokens == 0) {
+        strip(0, x.size(1)); // attention needs all of it; its parts are spread over the threads one by one
+        return out;
     }
+    const std::int64_t windowRows = kCpuStripTokens / (x.size(0) * x.size(2) * spec.windowTokens);
+    const std::int64_t step = std::max<std::int64_t>(1, windowRows) * spec.windowTokens;
+    inPieces(context, x.is_cuda(), x.size(1), step, strip);
     return out;
 }
 

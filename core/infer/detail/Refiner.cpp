@@ -2,6 +2,7 @@
 #include "core/infer/detail/Refiner.h"
 
 #include "core/infer/detail/GroupNormStats.h"
+#include "core/infer/detail/Parallel.h"
 
 #include <algorithm>
 
@@ -109,8 +110,8 @@ private:
             m_context.stopPoint();
             const std::int64_t rows = std::min(m_bandRows, height - first);
             settleMain(m_weights.blocks.size(), first, rows);
-            const at::Tensor delta =
-                at::linear(m_main.narrow(0, first, rows), m_weights.final.weight, m_weights.final.bias);
+            const at::Tensor delta = linearOverThreads(m_main.narrow(0, first, rows), m_weights.final.weight,
+                                                       m_weights.final.bias);
             logits.narrow(2, first, rows).add_(delta.permute({2, 0, 1}).unsqueeze(0).to(at::kFloat), gain);
         }
     }
