@@ -99,36 +99,53 @@ Bare firstBare(const RgbPlanes& frame, const ScreenColor& screen) {
     return found;
 }
 
-/// Pixels that are the plate times a brightness: the factor within kBrightnessLimit, the rest small.
-Bare likePlate(const RgbPlanes& frame, const RgbPlanes& plate) {
-    Bare bare(frame[0].size());
-    for (std::size_t i = 0; i < bare.size(); ++i) {
-        float dot = 0.0F;
-        float norm = 0.0F;
-        for (std::size_t c = 0; c < 3; ++c) {
-            dot += frame[c].values[i] * plate[c].values[i];
-            norm += plate[c].values[i] * plate[c].values[i];
-        }
-        const float factor = dot / std::max(norm, 1e-8F);
-        float rest = 0.0F;
-        for (std::size_t c = 0; c < 3; ++c) {
-            const float d = frame[c].values[i] - factor * plate[c].values[i];
-            rest += d * d;
-        }
-        const float limit = kChromaLimit * std::max(factor, 0.05F);
-        const bool like = factor > 1e-3F && std::abs(detail::fastLog(factor)) < kBrightnessLimit &&
-                          rest < limit * limit * norm;
-        bare[i] = like ? 255 : 0;
-    }
-    return eroded(bare, frame[0].width, frame[0].height);
-}
-
 float medianOf(std::vector<float>& values) {
     if (values.empty())
         return 0.0F;
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
+}
+
+/// The brightness (factor on the plate) of a pixel, and how far its colour is from that, relative.
+struct Likeness {
+    float factor = 0.0F;
+    float rest = 0.0F;
+};
+
+Likeness likenessAt(const RgbPlanes& frame, const RgbPlanes& plate, std::size_t i) {
+    float dot = 0.0F;
+    float norm = 1e-8F;
+    for (std::size_t c = 0; c < 3; ++c) {
+        dot += frame[c].values[i] * plate[c].values[i];
+        norm += plate[c].values[i] * plate[c].values[i];
+    }
+    const float factor = dot / norm;
+    float rest = 0.0F;
+    for (std::size_t c = 0; c < 3; ++c) {
+        const float d = frame[c].values[i] - factor * plate[c].values[i];
+        rest += d * d;
+    }
+    return {factor, std::sqrt(rest / norm) / std::max(factor, 0.05F)};
+}
+
+/// Pixels that are the plate times a brightness, the factor within kBrightnessLimit and the rest small: what
+/// the pixels that were bare so far allow as grain, at least kChromaLimit.
+Bare likePlate(const RgbPlanes& frame, const RgbPlanes& plate, const Bare& before) {
+    std::vector<float> rests;
+    for (std::size_t i = 0; i < before.size(); i += 3) {
+        if (before[i])
+            rests.push_back(likenessAt(frame, plate, i).rest);
+    }
+    const float limit = std::clamp(2.5F * medianOf(rests), kChromaLimit, 0.35F);
+    Bare bare(before.size());
+    for (std::size_t i = 0; i < bare.size(); ++i) {
+        const Likeness like = likenessAt(frame, plate, i);
+        const bool same = like.factor > 1e-3F && std::abs(detail::fastLog(like.factor)) < kBrightnessLimit &&
+                          like.rest < limit;
+        bare[i] = same ? 255 : 0;
+    }
+    return eroded(bare, frame[0].width, frame[0].height);
 }
 
 std::array<double, kTerms> termsAt(int x, int y, int width, int height, int order) {
@@ -311,7 +328,7 @@ RgbPlanes polynomialPlate(const RgbPlanes& frame, const RgbPlanes& logs, Bare& b
         const NormalEquations equations =
             fitted(logs, bare, round == 0 ? nullptr : &model, std::min(kOrder, round + 1));
         model = evaluated(equations, frame[0].width, frame[0].height);
-        bare = likePlate(frame, expOf(model));
+        bare = likePlate(frame, expOf(model), bare);
         if (countBare(bare) < kEnough)
             break;
     }
@@ -330,7 +347,7 @@ CleanPlate estimateCleanPlate(const RgbPlanes& frame, const ScreenColor& screen,
         model = *base;
         for (int round = 0; round < 2 && countBare(bare) >= kEnough; ++round) {
             matchExposure(model, logs, bare);
-            bare = likePlate(frame, expOf(model));
+            bare = likePlate(frame, expOf(model), bare);
         }
     } else {
         if (countBare(bare) < kEnough)

@@ -45,24 +45,26 @@ float hueDistance(float a, float b) {
     return std::min(d, 360.0F - d);
 }
 
-/// 1 where the 3 x 3 neighbourhood is even, falling with the variance of the log colour (0.02 is a tenth of a
-/// stop): screens are even, subjects are not.
+/// 1 where the 3 x 3 neighbourhood is even, falling with its variance relative to its brightness (0.02: about
+/// a seventh either way): screens are even, subjects are not.
 Plane flatness(const RgbPlanes& frame) {
     Plane variance(frame[0].width, frame[0].height);
+    Plane brightness(frame[0].width, frame[0].height, 1e-3F);
     for (const Plane& plane : frame) {
-        Plane logs = plane;
-        for (float& value : logs.values)
-            value = detail::fastLog(std::max(value, 1e-3F));
-        Plane squares = logs;
+        Plane squares = plane;
         for (float& value : squares.values)
             value *= value;
-        const Plane mean = detail::boxBlurred(logs, 1);
+        const Plane mean = detail::boxBlurred(plane, 1);
         const Plane meanSquare = detail::boxBlurred(squares, 1);
-        for (std::size_t i = 0; i < variance.size(); ++i)
+        for (std::size_t i = 0; i < variance.size(); ++i) {
             variance.values[i] += std::max(0.0F, meanSquare.values[i] - mean.values[i] * mean.values[i]);
+            brightness.values[i] = std::max(brightness.values[i], mean.values[i]);
+        }
     }
-    for (float& value : variance.values)
-        value = detail::fastExp(-value / 0.02F);
+    for (std::size_t i = 0; i < variance.size(); ++i) {
+        const float relative = variance.values[i] / (brightness.values[i] * brightness.values[i]);
+        variance.values[i] = detail::fastExp(-relative / 0.02F);
+    }
     return variance;
 }
 

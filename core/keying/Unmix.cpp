@@ -139,7 +139,10 @@ CKD_MULTIVERSION void unmixKernel(float* outR, float* outG, float* outB, const f
         const float fg = F.g[x];
         const float fb = F.b[x];
         const float plateDifference = larger(axes.difference(cr, cg, cb), kSmallestDifference);
-        const float keep = 1.0F - push[x] * a;
+        // The subject's own colour only where it is more than light from the screen can add (a quarter to
+        // three quarters of the plate).
+        const float excess = axes.difference(I.r[x], I.g[x], I.b[x]) / plateDifference;
+        const float keep = 1.0F - push[x] * a * hermite((excess - 0.25F) * 2.0F);
         const float nearDifference = axes.difference(fr, fg, fb);
         // Colour of the solid neighbourhood without its own spill.
         const float nearSpill = larger(nearDifference, 0.0F) / plateDifference * (1.0F - push[x]);
@@ -159,7 +162,7 @@ CKD_MULTIVERSION void unmixKernel(float* outR, float* outG, float* outB, const f
         pg = larger(pg - spill * cg, 0.0F) * scale;
         pb = larger(pb - spill * cb, 0.0F) * scale;
 
-        const float own = 1.0F - extend * (1.0F - a * a / (a * a + trustFloor));
+        const float own = 1.0F - extend * (1.0F - a) * trustFloor / (a * a + trustFloor);
         const float visible = a > 0.0F ? 1.0F : 0.0F; // without extension nothing is left where alpha is 0
         outR[x] = nr * (1.0F - own) + pr * own * visible;
         outG[x] = ng * (1.0F - own) + pg * own * visible;

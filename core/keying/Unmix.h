@@ -51,7 +51,8 @@ void cleanAlphaRow(std::span<float> alpha, const CleanRows& clean, const UnmixPa
 /// Straight foreground of one row: F = (I − (1−alpha)·C)/alpha; what is left of the screen's colour is taken
 /// out along C (spill is light of the screen's colour added to F); in soft edges down to the colour of the
 /// solid neighbourhood F̂ instead of to grey. Where alpha is too small to divide by, F̂ without spill takes
-/// over (weight a²/(a²+t²)). Never negative; values above 1 stay. `fg` may be `plate`.
+/// over (weight (1 − a)·t²/(a² + t²), t from the noise). Never negative; values above 1 stay. `fg` may be
+/// `plate`.
 void unmixRow(std::array<float*, 3> fg, std::span<const float> alpha, const RgbRow& plate,
               const RgbRow& cleanPlate, const RgbRow& foreground, const CleanRows& clean,
               const UnmixParameters& parameters);

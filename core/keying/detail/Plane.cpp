@@ -30,12 +30,63 @@ CKD_MULTIVERSION void minRow(float* out, const float* a, const float* b, int wid
         out[x] = std::min(a[x], b[x]);
 }
 
-CKD_MULTIVERSION void expandRow(float* out, const float* row, const int* first, const float* weight,
-                                int width) {
-    for (int x = 0; x < width; ++x) {
-        const float a = row[first[x]];
-        out[x] = a + (row[first[x] + 1] - a) * weight[x];
+/// One run of `Scale` values between two neighbours, weights at the pixel centres; a fixed length lets the
+/// compiler unroll and vectorise what would otherwise be gathers.
+template <int Scale> inline void expandCells(float* out, const float* row, int cells) {
+    constexpr float kStart = Scale % 2 == 0 ? 0.5F / Scale : 0.0F;
+    for (int i = 0; i < cells; ++i) {
+        const float a = row[i];
+        const float step = row[i + 1] - a;
+        for (int k = 0; k < Scale; ++k)
+            out[i * Scale + k] = a + step * (kStart + static_cast<float>(k) / Scale);
     }
+}
+
+CKD_MULTIVERSION void expandBy2(float* out, const float* row, int cells) {
+    expandCells<2>(out, row, cells);
+}
+CKD_MULTIVERSION void expandBy4(float* out, const float* row, int cells) {
+    expandCells<4>(out, row, cells);
+}
+CKD_MULTIVERSION void expandBy8(float* out, const float* row, int cells) {
+    expandCells<8>(out, row, cells);
+}
+CKD_MULTIVERSION void expandBy16(float* out, const float* row, int cells) {
+    expandCells<16>(out, row, cells);
+}
+CKD_MULTIVERSION void expandByAny(float* out, const float* row, int scale, int cells) {
+    const float start = scale % 2 == 0 ? 0.5F / static_cast<float>(scale) : 0.0F;
+    for (int i = 0; i < cells; ++i) {
+        const float step = row[i + 1] - row[i];
+        for (int k = 0; k < scale; ++k)
+            out[i * scale + k] = row[i] + step * (start + static_cast<float>(k) / static_cast<float>(scale));
+    }
+}
+
+void expandCellsBy(int scale, float* out, const float* row, int cells) {
+    switch (scale) {
+    case 2:
+        return expandBy2(out, row, cells);
+    case 4:
+        return expandBy4(out, row, cells);
+    case 8:
+        return expandBy8(out, row, cells);
+    case 16:
+        return expandBy16(out, row, cells);
+    default:
+        return expandByAny(out, row, scale, cells);
+    }
+}
+
+/// Sums of pairs, for the commonest reduction.
+CKD_MULTIVERSION void halveRow(float* out, const float* sum, float weight, int width) {
+    for (int x = 0; x < width; ++x)
+        out[x] = (sum[2 * x] + sum[2 * x + 1]) * weight;
+}
+
+CKD_MULTIVERSION void quarterRow(float* out, const float* sum, float weight, int width) {
+    for (int x = 0; x < width; ++x)
+        out[x] = ((sum[4 * x] + sum[4 * x + 1]) + (sum[4 * x + 2] + sum[4 * x + 3])) * weight;
 }
 
 /// Minimum over windows of `length` starting at each position, in place; doubling the window each step keeps
@@ -126,7 +177,13 @@ Plane areaReduced(std::span<const float> values, int width, int height, int scal
         std::fill(sum.begin(), sum.end(), 0.0F);
         for (int k = 0; k < rows; ++k)
             addRow(sum.data(), values.data() + std::size_t(top + k) * std::size_t(width), width);
-        for (int x = 0; x < out.width; ++x) {
+        const int whole = width / scale;
+        const float weight = 1.0F / static_cast<float>(rows * scale);
+        if (scale == 2)
+            halveRow(out.row(y), sum.data(), weight, whole);
+        else if (scale == 4)
+            quarterRow(out.row(y), sum.data(), weight, whole);
+        for (int x = scale == 2 || scale == 4 ? whole : 0; x < out.width; ++x) {
             const int left = x * scale;
             const int columns = std::min(scale, width - left);
             float total = 0.0F;
@@ -227,13 +284,6 @@ Plane maxFiltered(const Plane& plane, int radius) {
 
 RowEnlarger::RowEnlarger(int reducedWidth, int fullWidth, int scale)
     : m_reducedWidth(reducedWidth), m_fullWidth(fullWidth), m_scale(scale) {
-    for (int x = 0; x < fullWidth; ++x) {
-        const float position = std::clamp((static_cast<float>(x) + 0.5F) / static_cast<float>(scale) - 0.5F,
-                                          0.0F, static_cast<float>(reducedWidth - 1));
-        const int first = static_cast<int>(position);
-        m_first.push_back(first);
-        m_weight.push_back(position - static_cast<float>(first));
-    }
 }
 
 void RowEnlarger::row(float* out, const Plane& plane, int y, float* scratch) const {
@@ -246,8 +296,19 @@ void RowEnlarger::row(float* out, const Plane& plane, int y, float* scratch) con
     const int top = static_cast<int>(position);
     const int bottom = std::min(top + 1, plane.height - 1);
     lerpRow(scratch, plane.row(top), plane.row(bottom), position - static_cast<float>(top), m_reducedWidth);
-    scratch[m_reducedWidth] = scratch[m_reducedWidth - 1];
-    expandRow(out, scratch, m_first.data(), m_weight.data(), m_fullWidth);
+    // Flat up to the first centre and from the last one on, runs of m_scale between centres.
+    const int lead = std::min(m_scale / 2, m_fullWidth);
+    const int cells = std::min(m_reducedWidth - 1, (m_fullWidth - lead) / m_scale);
+    std::fill_n(out, lead, scratch[0]);
+    expandCellsBy(m_scale, out + lead, scratch, cells);
+    const int done = lead + cells * m_scale;
+    const float last = scratch[cells];
+    const float next = scratch[std::min(cells + 1, m_reducedWidth - 1)];
+    const float start = m_scale % 2 == 0 ? 0.5F / static_cast<float>(m_scale) : 0.0F;
+    for (int x = done; x < m_fullWidth; ++x) {
+        const float weight = start + static_cast<float>(x - done) / static_cast<float>(m_scale);
+        out[x] = last + (next - last) * std::min(weight, 1.0F);
+    }
 }
 
 } // namespace ckd::detail

@@ -65,15 +65,13 @@ class RowEnlarger {
 public:
     /// `fullHeight` limits nothing; rows are mapped by the scale alone.
     RowEnlarger(int reducedWidth, int fullWidth, int scale);
-    /// Row `y` (full size) of `plane` into `out` (fullWidth values). `scratch` holds reducedWidth + 1 values.
+    /// Row `y` (full size) of `plane` into `out` (fullWidth values). `scratch` holds reducedWidth values.
     void row(float* out, const Plane& plane, int y, float* scratch) const;
 
 private:
     int m_reducedWidth;
     int m_fullWidth;
     int m_scale;
-    std::vector<int> m_first;
-    std::vector<float> m_weight;
 };
 
 } // namespace ckd::detail
