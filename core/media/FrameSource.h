@@ -119,10 +119,14 @@ public:
 using SharedSource = std::shared_ptr<const FrameSource>;
 
 struct OpenOptions {
-    std::optional<FrameNumber> startNumber; ///< first frame of a movie (default 1), or number of a lone still
-    std::optional<ColorEncoding> encoding; ///< how the values are encoded, when the automatic choice is wrong
-    int decoderThreads = 0;                ///< FFmpeg threads per movie; 0 = as many as there are cores
-    QString layer; ///< EXR layer, part or channel to read; empty: chosen automatically
+    /// First frame of a movie (default 1), or number of a lone still.
+    std::optional<FrameNumber> startNumber = {};
+    /// How the values are encoded, when the automatic choice is wrong.
+    std::optional<ColorEncoding> encoding = {};
+    /// FFmpeg threads per movie; 0: as many as there are cores.
+    int decoderThreads = 0;
+    /// EXR layer, part or channel to read; empty: chosen automatically.
+    QString layer = {};
 };
 
 /// Opens a file (that file alone), a folder holding one sequence, or `name.####.exr` / `name.%04d.exr`.

@@ -9,6 +9,7 @@
 #include <QFile>
 
 #include <cmath>
+#include <cstring>
 
 extern "C" {
 #include <libavutil/display.h>
@@ -113,10 +114,14 @@ void setEncoderOptions(AVCodecContext* context, const MovieSettings& s) {
         if (s.codec == Codec::Hevc)
             av_opt_set(own, "x265-params", "log-level=error", 0);
     }
-    if (s.codec == Codec::ProRes422Hq)
+    if (s.codec == Codec::ProRes422Hq) {
         av_opt_set(own, "profile", "hq", 0);
-    if (s.codec == Codec::ProRes4444)
+        context->profile = FF_PROFILE_PRORES_HQ; // MXF asks for it
+    }
+    if (s.codec == Codec::ProRes4444) {
         av_opt_set(own, "profile", "4444", 0);
+        context->profile = FF_PROFILE_PRORES_4444;
+    }
     if (s.codec == Codec::ProRes4444 && s.alpha)
         av_opt_set_int(own, "alpha_bits", 16, 0);
     if (s.codec == Codec::Ffv1)
@@ -272,6 +277,11 @@ Result<void> MovieWriter::Private::fillFrame(const Image& picture) {
     frame->height = settings.height;
     if (av_frame_get_buffer(frame.get(), 0) < 0)
         throw std::bad_alloc();
+    // av_write_image_line2 joins its bits with those that are there, and the allocator hands out used memory.
+    for (const AVBufferRef* buffer : frame->buf) {
+        if (buffer != nullptr)
+            std::memset(buffer->data, 0, buffer->size);
+    }
     const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(encoder->pix_fmt);
     const int depth = description->comp[0].depth;
     const auto store = [&](const detail::CodePlane& plane, int component) {

@@ -203,7 +203,7 @@ bool hasDuplicates(const std::vector<std::int64_t>& ascending) {
     return std::adjacent_find(ascending.begin(), ascending.end()) != ascending.end();
 }
 
-Error noPicture(const MovieFile& file, const std::vector<int>& candidates) {
+Error noPicture(const MovieFile& file, const std::vector<int>& candidates, const QString& endCause) {
     const QString name = QDir::toNativeSeparators(file.path());
     for (const int index : candidates) {
         if (decoderFor(*file.stream(index)) == nullptr) {
@@ -213,6 +213,10 @@ Error noPicture(const MovieFile& file, const std::vector<int>& candidates) {
                                     .arg(name, codec));
         }
     }
+    if (!candidates.empty())
+        return Error::input(
+            QStringLiteral("'%1' ends before its first frame; copy it again from its source.").arg(name),
+            endCause);
     return Error::input(QStringLiteral("'%1' holds no moving picture.").arg(name));
 }
 
@@ -238,7 +242,7 @@ Result<MovieIndex> buildMovieIndex(const QString& path) {
     ScannedFile scanned = scanPackets(file, candidates);
     const std::optional<int> chosen = chooseStream(file, scanned);
     if (!chosen)
-        return noPicture(file, candidates);
+        return noPicture(file, candidates, scanned.endCause);
     ScannedStream& stream = scanned.streams[*chosen];
     // VP8 stores pictures that are never shown as packets of their own.
     const bool unsure =
