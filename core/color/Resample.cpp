@@ -67,29 +67,33 @@ void store(ResizeAxis& axis, int index, const Contribution& contribution) {
 /// Along sixteen rows at once: strips are element-major (Strips.h).
 CKD_MULTIVERSION void resizeStrip(float* __restrict out, const float* __restrict in, const int* first,
                                   const float* weights, int size, int taps) {
-    for (int i = 0; i < size; ++i) {
-        const float* source = in + static_cast<std::size_t>(first[i]) * kLanes;
-        const float* weight = weights + static_cast<std::size_t>(i) * static_cast<std::size_t>(taps);
-        float sum[kLanes] = {};
-        for (int k = 0; k < taps; ++k) {
-            for (int lane = 0; lane < kLanes; ++lane)
-                sum[lane] += source[k * kLanes + lane] * weight[k];
-        }
-        for (int lane = 0; lane < kLanes; ++lane)
-            out[i * kLanes + lane] = sum[lane];
+    const auto* source = reinterpret_cast<const Lanes*>(in);
+    auto* target = reinterpret_cast<Lanes*>(out);
+    for (int i = 0; i < size; ++i, weights += taps) {
+        const Lanes* from = source + first[i];
+        Lanes sum = from[0] * weights[0];
+        for (int k = 1; k < taps; ++k)
+            sum += from[k] * weights[k];
+        target[i] = sum;
     }
 }
 
-CKD_MULTIVERSION void scaleRow(float* __restrict out, const float* __restrict in, float weight,
-                               std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        out[i] = in[i] * weight;
-}
-
-CKD_MULTIVERSION void addScaledRow(float* __restrict out, const float* __restrict in, float weight,
-                                   std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        out[i] += in[i] * weight;
+/// out = sum of rows[k] * weights[k], the sum kept in registers.
+CKD_MULTIVERSION void combineRows(float* __restrict out, const float* const* rows, const float* weights,
+                                  std::size_t taps, std::size_t count) {
+    std::size_t x = 0;
+    for (; x + kLanes <= count; x += kLanes) {
+        Lanes sum = *reinterpret_cast<const Lanes*>(rows[0] + x) * weights[0];
+        for (std::size_t k = 1; k < taps; ++k)
+            sum += *reinterpret_cast<const Lanes*>(rows[k] + x) * weights[k];
+        *reinterpret_cast<Lanes*>(out + x) = sum;
+    }
+    for (; x < count; ++x) {
+        float sum = rows[0][x] * weights[0];
+        for (std::size_t k = 1; k < taps; ++k)
+            sum += rows[k][x] * weights[k];
+        out[x] = sum;
+    }
 }
 
 /// Source rows after horizontal resizing, made in groups of sixteen when they are first asked for and kept
@@ -176,16 +180,13 @@ void resizePlane(std::span<float> out, std::span<const float> in, const ResizeAx
                  const ResizeAxis& vertical) {
     ResizedRows rows(in, horizontal, vertical);
     const auto width = static_cast<std::size_t>(horizontal.size);
+    std::vector<const float*> window(static_cast<std::size_t>(vertical.taps));
     for (int y = 0; y < vertical.size; ++y) {
-        float* target = out.data() + static_cast<std::size_t>(y) * width;
-        const int first = vertical.first[static_cast<std::size_t>(y)];
-        const float* weights =
-            vertical.weights.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(vertical.taps);
-        scaleRow(target, rows.row(first), weights[0], width);
-        for (int k = 1; k < vertical.taps; ++k) {
-            if (weights[k] != 0.0F)
-                addScaledRow(target, rows.row(first + k), weights[k], width);
-        }
+        const std::size_t first = static_cast<std::size_t>(y) * window.size();
+        for (std::size_t k = 0; k < window.size(); ++k)
+            window[k] = rows.row(vertical.first[static_cast<std::size_t>(y)] + static_cast<int>(k));
+        combineRows(out.data() + static_cast<std::size_t>(y) * width, window.data(),
+                    vertical.weights.data() + first, window.size(), width);
     }
 }
 

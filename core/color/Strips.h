@@ -9,6 +9,11 @@ namespace ckd {
 /// sixteen lines per instruction, in both directions, and touches memory once. 16 floats fill one cache line.
 inline constexpr int kLanes = 16;
 
+/// One element of a strip as a value: the compiler's own vectors, cut into what the machine has. Loads and
+/// stores need no alignment.
+using Lanes = float __attribute__((vector_size(kLanes * sizeof(float)), aligned(alignof(float)), may_alias));
+using IntLanes = int __attribute__((vector_size(kLanes * sizeof(int)), aligned(alignof(int)), may_alias));
+
 /// strip[x * kLanes + lane] = rows[lane * stride + x] for the first `lanes` rows of `width` values; the other
 /// lanes repeat the last row. 1 <= lanes <= kLanes.
 void loadRows(float* strip, const float* rows, std::size_t stride, int width, int lanes);

@@ -76,11 +76,9 @@ CKD_MULTIVERSION void spread(std::uint16_t* __restrict left, const std::uint16_t
     }
 }
 
-Mask inverted(const Mask& mask) {
-    Mask result(mask.width, mask.height);
-    std::transform(mask.values.begin(), mask.values.end(), result.values.begin(),
-                   [](std::uint8_t v) { return v == 0 ? std::uint8_t(255) : std::uint8_t(0); });
-    return result;
+CKD_MULTIVERSION void invert(std::uint8_t* values, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        values[i] = values[i] == 0 ? std::uint8_t(255) : std::uint8_t(0);
 }
 
 CKD_MULTIVERSION void thresholdKernel(std::uint8_t* out, const float* in, std::size_t count, float limit) {
@@ -90,25 +88,27 @@ CKD_MULTIVERSION void thresholdKernel(std::uint8_t* out, const float* in, std::s
 
 } // namespace
 
-Mask dilated(const Mask& mask, int radius, ElementShape shape) {
+Mask dilated(Mask mask, int radius, ElementShape shape) {
     const std::vector<std::uint16_t> table = reachTable(radius, shape);
     const auto width = static_cast<std::size_t>(mask.width);
-    Mask result(mask.width, mask.height);
     std::vector<std::uint16_t> reach(width * static_cast<std::size_t>(mask.height));
     std::vector<std::uint16_t> left(width, 0);
     for (int y = 0; y < mask.height; ++y) {
         std::uint16_t* row = reach.data() + static_cast<std::size_t>(y) * width;
         reachOfRow(row, mask.row(y), mask.width, table);
-        spread(left.data(), row, result.row(y), width);
+        spread(left.data(), row, mask.row(y), width);
     }
     std::fill(left.begin(), left.end(), std::uint16_t(0));
     for (int y = mask.height - 1; y >= 0; --y)
-        spread(left.data(), reach.data() + static_cast<std::size_t>(y) * width, result.row(y), width);
-    return result;
+        spread(left.data(), reach.data() + static_cast<std::size_t>(y) * width, mask.row(y), width);
+    return mask;
 }
 
-Mask eroded(const Mask& mask, int radius, ElementShape shape) {
-    return inverted(dilated(inverted(mask), radius, shape));
+Mask eroded(Mask mask, int radius, ElementShape shape) {
+    invert(mask.values.data(), mask.values.size());
+    Mask result = dilated(std::move(mask), radius, shape);
+    invert(result.values.data(), result.values.size());
+    return result;
 }
 
 Mask thresholdAbove(std::span<const float> plane, int width, int height, float limit) {

@@ -17,7 +17,8 @@ enum class ElementShape {
     Box, ///< (2r+1) x (2r+1)
 };
 
-[[nodiscard]] Mask dilated(const Mask& mask, int radius, ElementShape shape);
-[[nodiscard]] Mask eroded(const Mask& mask, int radius, ElementShape shape);
+/// Both work inside the mask they are given: move it in when it is not needed any more.
+[[nodiscard]] Mask dilated(Mask mask, int radius, ElementShape shape);
+[[nodiscard]] Mask eroded(Mask mask, int radius, ElementShape shape);
 
 } // namespace ckd

@@ -113,7 +113,7 @@ CKD_MULTIVERSION void blurAcross(std::uint8_t* __restrict out,
 
 } // namespace
 
-Mask keepLargeComponents(const Mask& mask, int minimumArea) {
+Mask keepLargeComponents(Mask mask, int minimumArea) {
     std::vector<Run> runs;
     std::size_t above = 0;
     for (int y = 0; y < mask.height; ++y) {
@@ -122,22 +122,20 @@ Mask keepLargeComponents(const Mask& mask, int minimumArea) {
         joinRows(runs, above, middle);
         above = middle;
     }
-    Mask kept(mask.width, mask.height);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        if (runs[rootOf(runs, i)].area >= minimumArea)
-            std::memset(kept.row(runs[i].y) + runs[i].begin, 255,
-                        static_cast<std::size_t>(runs[i].end - runs[i].begin));
+        const bool keep = runs[rootOf(runs, i)].area >= minimumArea;
+        std::memset(mask.row(runs[i].y) + runs[i].begin, keep ? 255 : 0,
+                    static_cast<std::size_t>(runs[i].end - runs[i].begin));
     }
-    return kept;
+    return mask;
 }
 
-Mask blurred11(const Mask& mask) {
+Mask blurred11(Mask mask) {
     const auto width = static_cast<std::size_t>(mask.width);
     std::vector<std::uint8_t> padded(width + kTaps - 1);
     std::vector<std::uint16_t> ring(width * kTaps);
     const auto ringRow = [&](int y) { return ring.data() + static_cast<std::size_t>(y % kTaps) * width; };
-    Mask result(mask.width, mask.height);
-    int made = 0;
+    int made = 0; // rows are read five ahead of the row that is overwritten
     for (int y = 0; y < mask.height; ++y) {
         for (; made <= std::min(y + kCenter, mask.height - 1); ++made) {
             const std::uint8_t* row = mask.row(made);
@@ -152,14 +150,14 @@ Mask blurred11(const Mask& mask) {
         std::array<const std::uint16_t*, kTaps> rows{};
         for (int i = 0; i < kTaps; ++i)
             rows[static_cast<std::size_t>(i)] = ringRow(mirrored(y + i - kCenter, mask.height));
-        blurAcross(result.row(y), rows, width);
+        blurAcross(mask.row(y), rows, width);
     }
-    return result;
+    return mask;
 }
 
 Mask despeckleMask(std::span<const float> plane, int width, int height, int minimumArea) {
-    const Mask kept = keepLargeComponents(thresholdAbove(plane, width, height, kSolid), minimumArea);
-    return blurred11(dilated(kept, kKeepRadius, ElementShape::Ellipse));
+    Mask kept = keepLargeComponents(thresholdAbove(plane, width, height, kSolid), minimumArea);
+    return blurred11(dilated(std::move(kept), kKeepRadius, ElementShape::Ellipse));
 }
 
 void despeckle(Image& alpha, int minimumArea) {

@@ -13,12 +13,13 @@ namespace ckd {
 /// OpenCV bit for bit (tested). `plane` has width * height values.
 [[nodiscard]] Mask despeckleMask(std::span<const float> plane, int width, int height, int minimumArea);
 
-/// Keeps the 8-connected components (of pixels > 0) that hold at least `minimumArea` pixels, as 255.
-[[nodiscard]] Mask keepLargeComponents(const Mask& mask, int minimumArea);
+/// Keeps the 8-connected components (of pixels > 0) that hold at least `minimumArea` pixels, as 255. This and
+/// blurred11 work inside the mask they are given.
+[[nodiscard]] Mask keepLargeComponents(Mask mask, int minimumArea);
 
 /// 11 x 11 Gaussian, sigma 2, in the 8.8 fixed point that OpenCV's 8-bit GaussianBlur computes in (weights
 /// summing to 256, borders mirrored without repeating the edge, rounded to nearest).
-[[nodiscard]] Mask blurred11(const Mask& mask);
+[[nodiscard]] Mask blurred11(Mask mask);
 
 /// alpha *= despeckleMask / 255. One channel. Does nothing for minimumArea <= 0.
 void despeckle(Image& alpha, int minimumArea);

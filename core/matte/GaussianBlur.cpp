@@ -17,19 +17,16 @@ constexpr double kLargestDirectSigma = 3.0;
 constexpr double kNothing = 0.05;
 constexpr int kBoxes = 4; // even: see LineBlur
 
-using Lanes = float[kLanes];
-using IntLanes = std::int32_t[kLanes];
-
 // A line filter works on sixteen lines at once (Strips.h): `count` elements with `padding` more on either
 // side. The line is mirrored at its ends, the border value repeated once: mirroring commutes with symmetric
 // filters, so doing it before every box equals filtering the endlessly mirrored line.
 
-template <class T> void extend(T (*line)[kLanes], int count, int padding) {
+template <class T> void extend(T* line, int count, int padding) {
     for (int i = 1; i <= padding; ++i) {
         const int inside = (i - 1) % (2 * count);
         const int source = inside < count ? inside : 2 * count - 1 - inside;
-        std::copy_n(line[source], kLanes, line[-i]);
-        std::copy_n(line[count - 1 - source], kLanes, line[count - 1 + i]);
+        line[-i] = line[source];
+        line[count - 1 + i] = line[count - 1 - source];
     }
 }
 
@@ -57,15 +54,10 @@ DirectKernel directKernel(double sigma) {
 CKD_MULTIVERSION void directLine(Lanes* __restrict out, const Lanes* __restrict line, int count,
                                  const float* weights, int radius) {
     for (int i = 0; i < count; ++i) {
-        float sum[kLanes];
-        for (int lane = 0; lane < kLanes; ++lane)
-            sum[lane] = line[i][lane] * weights[0];
-        for (int d = 1; d <= radius; ++d) {
-            for (int lane = 0; lane < kLanes; ++lane)
-                sum[lane] += (line[i - d][lane] + line[i + d][lane]) * weights[d];
-        }
-        for (int lane = 0; lane < kLanes; ++lane)
-            out[i][lane] = sum[lane];
+        Lanes sum = line[i] * weights[0];
+        for (int d = 1; d <= radius; ++d)
+            sum += (line[i - d] + line[i + d]) * weights[d];
+        out[i] = sum;
     }
 }
 
@@ -96,19 +88,17 @@ BoxKernel boxKernel(double cascadeVariance) {
 CKD_MULTIVERSION void boxLine(IntLanes* __restrict out, const IntLanes* __restrict line, int count,
                               const BoxKernel& kernel) {
     const int r = kernel.radius;
-    std::int32_t sum[kLanes] = {};
-    for (int i = -r; i < r; ++i) {
-        for (int lane = 0; lane < kLanes; ++lane)
-            sum[lane] += line[i][lane];
-    }
+    const Lanes half = Lanes{} + 0.5F;
+    const Lanes minusHalf = -half;
+    IntLanes sum{};
+    for (int i = -r; i < r; ++i)
+        sum += line[i];
     for (int i = 0; i < count; ++i) {
-        for (int lane = 0; lane < kLanes; ++lane) {
-            sum[lane] += line[i + r][lane];
-            const auto ends = static_cast<float>(line[i - r - 1][lane] + line[i + r + 1][lane]);
-            const float value = static_cast<float>(sum[lane]) * kernel.middle + ends * kernel.end;
-            out[i][lane] = static_cast<std::int32_t>(value + (value < 0.0F ? -0.5F : 0.5F));
-            sum[lane] -= line[i - r][lane];
-        }
+        sum += line[i + r];
+        const Lanes ends = __builtin_convertvector(line[i - r - 1] + line[i + r + 1], Lanes);
+        const Lanes value = __builtin_convertvector(sum, Lanes) * kernel.middle + ends * kernel.end;
+        out[i] = __builtin_convertvector(value + (value < 0.0F ? minusHalf : half), IntLanes);
+        sum -= line[i - r];
     }
 }
 
@@ -151,7 +141,7 @@ public:
         const auto values = static_cast<std::size_t>(m_count) * kLanes;
         if (m_direct) {
             auto* line = reinterpret_cast<Lanes*>(m_a.data()) + m_padding;
-            std::copy_n(strip, values, line[0]);
+            std::copy_n(strip, values, m_a.data() + static_cast<std::size_t>(m_padding) * kLanes);
             extend(line, m_count, m_padding);
             directLine(reinterpret_cast<Lanes*>(strip), line, m_count, m_kernel.weights.data(),
                        m_kernel.radius);
@@ -161,11 +151,11 @@ public:
         auto* a = source + m_count + 2 * m_padding;
         auto* b = a + m_count + 2 * m_padding;
         // An even number of boxes ends in the line it began with.
-        toSteps(source[0], strip, values, m_steps);
-        std::copy_n(source[0], values, a[0]);
+        toSteps(reinterpret_cast<int*>(source), strip, values, m_steps);
+        std::copy_n(source, m_count, a);
         cascade(a, b, m_narrow);
         cascade(source, b, m_wide);
-        meanFromSteps(strip, a[0], source[0], values, m_steps);
+        meanFromSteps(strip, reinterpret_cast<int*>(a), reinterpret_cast<int*>(source), values, m_steps);
     }
 
 private:

@@ -17,8 +17,6 @@ constexpr int kExactRadius = 8;
 constexpr float kOutside = -1e30F; // below every matte value: never wins a maximum
 constexpr double kNothing = 1e-3;
 
-using Lanes = float[kLanes];
-
 CKD_MULTIVERSION void maxRow(float* out, const float* a, const float* b, std::size_t count) {
 #pragma GCC ivdep
     for (std::size_t i = 0; i < count; ++i)
@@ -138,8 +136,28 @@ void dilateDisk(std::span<float> plane, int width, int height, int radius, float
 // ---- octagon: maxima along four directions, each by van Herk's and Gil & Werman's method: running maxima
 // from the left and from the right inside blocks as long as the window; three comparisons whatever its length
 
-void dilateAlongRows(std::span<float> plane, int width, int height, int reach) {
+/// forward[i] = maximum of line[i … i + 2 * reach] for the first `count` positions.
+CKD_MULTIVERSION void windowMaxima(const Lanes* line, Lanes* forward, Lanes* backward, int count, int reach) {
     const int length = 2 * reach + 1;
+    const int padded = count + 2 * reach;
+    Lanes running = line[0];
+    for (int i = 0; i < padded; ++i) {
+        if (i % length == 0)
+            running = line[i];
+        running = line[i] > running ? line[i] : running;
+        forward[i] = running;
+    }
+    for (int i = padded - 1; i >= 0; --i) {
+        if (i % length == length - 1 || i == padded - 1)
+            running = line[i];
+        running = line[i] > running ? line[i] : running;
+        backward[i] = running;
+    }
+    for (int i = 0; i < count; ++i)
+        forward[i] = forward[i + 2 * reach] > backward[i] ? forward[i + 2 * reach] : backward[i];
+}
+
+void dilateAlongRows(std::span<float> plane, int width, int height, int reach) {
     const int padded = width + 2 * reach;
     std::vector<float> memory(static_cast<std::size_t>(3 * padded) * kLanes, kOutside);
     auto* line = reinterpret_cast<Lanes*>(memory.data());
@@ -148,58 +166,86 @@ void dilateAlongRows(std::span<float> plane, int width, int height, int reach) {
     for (int y = 0; y < height; y += kLanes) {
         const int lanes = std::min(kLanes, height - y);
         float* rows = plane.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
-        loadRows(line[reach], rows, static_cast<std::size_t>(width), width, lanes);
-        for (int i = 0; i < padded; ++i)
-            maxRow(forward[i], line[i], i % length == 0 ? line[i] : forward[i - 1], kLanes);
-        for (int i = padded - 1; i >= 0; --i) {
-            const bool last = i % length == length - 1 || i == padded - 1;
-            maxRow(backward[i], line[i], last ? line[i] : backward[i + 1], kLanes);
-        }
-        for (int i = 0; i < width; ++i)
-            maxRow(forward[i], forward[i + 2 * reach], backward[i], kLanes);
-        storeRows(rows, static_cast<std::size_t>(width), forward[0], width, lanes);
+        loadRows(memory.data() + static_cast<std::size_t>(reach) * kLanes, rows,
+                 static_cast<std::size_t>(width), width, lanes);
+        windowMaxima(line, forward, backward, width, reach);
+        storeRows(rows, static_cast<std::size_t>(width),
+                  memory.data() + static_cast<std::size_t>(padded) * kLanes, width, lanes);
     }
 }
 
-/// Along lines that step one row down and `slant` columns right: 0 vertical, 1 and -1 diagonal.
+/// Running maxima of one block of rows, along lines that step one row down and `slant` columns right.
+/// The margins on either side hold values that slanted lines carry out of the picture and back.
+class SlantedBlock {
+public:
+    SlantedBlock(int width, int height, int reach, int slant)
+        : m_width(static_cast<std::size_t>(width))
+        , m_height(height)
+        , m_reach(reach)
+        , m_slant(slant)
+        , m_margin(slant == 0 ? 0 : static_cast<std::size_t>(reach) + 1)
+        , m_stride(m_width + 2 * m_margin)
+        , m_forward(values(), kOutside)
+        , m_backward(values(), kOutside) {}
+
+    /// Block `index` of the plane that has `reach` empty rows before its first.
+    void load(std::span<const float> plane, int index) {
+        const int length = 2 * m_reach + 1;
+        for (int i = 0; i < length; ++i)
+            loadRow(plane, index * length + i - m_reach, m_backward.data() + at(i));
+        const std::size_t skip = m_slant == 0 ? 0 : 1;
+        const std::size_t count = m_stride - 2 * skip;
+        for (int i = 0; i < length; ++i) {
+            const float* own = m_backward.data() + at(i) + skip;
+            const float* before = i == 0 ? own : m_forward.data() + at(i - 1) + skip - m_slant;
+            maxRow(m_forward.data() + at(i) + skip, own, before, count);
+        }
+        for (int i = length - 2; i >= 0; --i) {
+            float* own = m_backward.data() + at(i) + skip;
+            maxRow(own, own, m_backward.data() + at(i + 1) + skip + m_slant, count);
+        }
+    }
+    /// Maximum from the block's first row down to row i, ending in the columns `reach` rows on.
+    const float* forward(int i) const { return m_forward.data() + at(i) + m_margin + m_slant * m_reach; }
+    /// Maximum from row i down to the block's last row, starting in the columns `reach` rows back.
+    const float* backward(int i) const { return m_backward.data() + at(i) + m_margin - m_slant * m_reach; }
+
+private:
+    std::size_t values() const { return m_stride * static_cast<std::size_t>(2 * m_reach + 1); }
+    std::size_t at(int i) const { return static_cast<std::size_t>(i) * m_stride; }
+    void loadRow(std::span<const float> plane, int y, float* row) const {
+        std::fill_n(row, m_stride, kOutside);
+        if (y >= 0 && y < m_height)
+            std::copy_n(plane.data() + static_cast<std::size_t>(y) * m_width, m_width, row + m_margin);
+    }
+
+    std::size_t m_width;
+    int m_height;
+    int m_reach;
+    int m_slant;
+    std::size_t m_margin;
+    std::size_t m_stride;
+    std::vector<float> m_forward;
+    std::vector<float> m_backward;
+};
+
+/// Along such lines, in place: block by block, the next one read before this one is overwritten.
 void dilateAcrossRows(std::span<float> plane, int width, int height, int reach, int slant) {
     const int length = 2 * reach + 1;
     const auto count = static_cast<std::size_t>(width);
-    const std::size_t margin = slant == 0 ? 0 : static_cast<std::size_t>(reach) + 1;
-    const std::size_t stride = count + 2 * margin;
-    const int rows = height + 2 * reach;
-    const std::size_t values = stride * static_cast<std::size_t>(rows + 2);
-    std::vector<float> forward(values, kOutside);
-    std::vector<float> backward(values, kOutside);
-    std::vector<float> row(stride, kOutside);
-    const auto at = [&](std::vector<float>& buffer, int y) {
-        return buffer.data() + static_cast<std::size_t>(y + 1) * stride;
-    };
-    // Row y of the picture is row y + reach here; the margins hold values that come from slanted lines.
-    const auto padded = [&](int y) {
-        const int source = y - reach;
-        if (source < 0 || source >= height)
-            std::fill(row.begin(), row.end(), kOutside);
-        else
-            std::copy_n(plane.data() + static_cast<std::size_t>(source) * count, count, row.data() + margin);
-        return row.data();
-    };
-    const std::size_t skip = slant == 0 ? 0 : 1;
-    const std::size_t inner = stride - 2 * skip;
-    for (int y = 0; y < rows; ++y) {
-        const float* own = padded(y) + skip;
-        const float* before = y % length == 0 ? own : at(forward, y - 1) + skip - slant;
-        maxRow(at(forward, y) + skip, own, before, inner);
+    SlantedBlock current(width, height, reach, slant);
+    SlantedBlock next(width, height, reach, slant);
+    current.load(plane, 0);
+    for (int block = 0; block * length < height; ++block) {
+        next.load(plane, block + 1);
+        const int rows = std::min(length, height - block * length);
+        for (int i = 0; i < rows; ++i) {
+            float* out = plane.data() + static_cast<std::size_t>(block * length + i) * count;
+            const float* upper = current.backward(i);
+            maxRow(out, upper, i == 0 ? upper : next.forward(i - 1), count);
+        }
+        std::swap(current, next);
     }
-    for (int y = rows - 1; y >= 0; --y) {
-        const float* own = padded(y) + skip;
-        const float* behind = y % length == length - 1 ? own : at(backward, y + 1) + skip + slant;
-        maxRow(at(backward, y) + skip, own, behind, inner);
-    }
-    for (int y = 0; y < height; ++y)
-        maxRow(plane.data() + static_cast<std::size_t>(y) * count,
-               at(forward, y + 2 * reach) + margin + slant * reach, at(backward, y) + margin - slant * reach,
-               count);
 }
 
 /// Octagon of about this radius: a regular octagon lies between circles of radius rho and 1.0824 rho; 0.9604
