@@ -184,7 +184,7 @@ void TestMovieSource::truncatedMovieKeepsWholeFrames_data() {
     QTest::addColumn<double>("part");
     MovieSettings large = longGop(Codec::H264);
     large.quality = 4; // the header is then a small part of the file
-    for (const double part : {0.35, 0.6, 0.9}) {
+    for (const double part : {0.5, 0.6, 0.7, 0.8, 0.9}) {
         QTest::addRow("MP4, %.0f %%", part * 100) << "t.mp4" << large << part;
         QTest::addRow("ProRes, %.0f %%", part * 100)
             << "t.mov" << settingsFor(Codec::ProRes422Hq, 10) << part;

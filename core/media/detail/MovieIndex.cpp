@@ -15,10 +15,10 @@ namespace {
 
 /// What the packets of one stream said.
 struct ScannedStream {
-    std::vector<std::int64_t> presented; ///< pts of packets that are shown
+    std::vector<std::int64_t> presented;   ///< pts of packets that are shown
+    std::vector<std::int64_t> decodeOrder; ///< pts of all packets
     std::vector<MovieIndex::Keyframe> keyframes;
     std::size_t packets = 0;
-    std::int64_t lastDts = AV_NOPTS_VALUE;
     bool timestampsMissing = false;
 };
 
@@ -46,12 +46,11 @@ std::int64_t area(const AVStream* stream) {
 
 void addPacket(ScannedStream& scanned, const AVPacket& packet) {
     ++scanned.packets;
-    if (packet.dts != AV_NOPTS_VALUE)
-        scanned.lastDts = packet.dts;
     if (packet.pts == AV_NOPTS_VALUE) {
         scanned.timestampsMissing = true;
         return;
     }
+    scanned.decodeOrder.push_back(packet.pts);
     if ((packet.flags & AV_PKT_FLAG_KEY) != 0)
         scanned.keyframes.push_back({packet.pts, packet.dts == AV_NOPTS_VALUE ? packet.pts : packet.dts});
     if ((packet.flags & AV_PKT_FLAG_DISCARD) == 0)
@@ -88,6 +87,11 @@ ScannedFile scanPackets(MovieFile& file, const std::vector<int>& candidates) {
         if (cut)
             break;
     }
+    for (const QString& message : log.messages()) { // Matroska reports a broken file as a plain end
+        if (message.contains(QLatin1String("prematurely")) ||
+            message.contains(QLatin1String("truncat"), Qt::CaseInsensitive))
+            result.endCause = QStringLiteral("the file is cut off");
+    }
     return result;
 }
 
@@ -110,6 +114,20 @@ void dropAfter(std::vector<std::int64_t>& timestamps, std::int64_t firstMissingD
         timestamps.pop_back();
 }
 
+/// How many packets that are shown later can come before a packet: so many of the last frames may still be
+/// preceded by one that is lost.
+std::size_t reorderDepth(const std::vector<std::int64_t>& decodeOrder) {
+    constexpr std::size_t kLookBack = 32; // H.264 and HEVC allow 16
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < decodeOrder.size(); ++i) {
+        std::size_t later = 0;
+        for (std::size_t j = i - std::min(i, kLookBack); j < i; ++j)
+            later += decodeOrder[j] > decodeOrder[i] ? 1 : 0;
+        depth = std::max(depth, later);
+    }
+    return depth;
+}
+
 std::size_t shownEntries(const AVStream* stream, int from, int to) {
     std::size_t shown = 0;
     for (int i = from; i < to; ++i) {
@@ -118,6 +136,12 @@ std::size_t shownEntries(const AVStream* stream, int from, int to) {
             ++shown;
     }
     return shown;
+}
+
+/// AVI says in its header how many frames follow.
+bool isShortAvi(const MovieFile& file, const AVStream* stream, std::size_t packets) {
+    return std::strcmp(file.format()->iformat->name, "avi") == 0 && stream->nb_frames > 0 &&
+           static_cast<std::size_t>(stream->nb_frames) > packets;
 }
 
 MovieIndex indexFromScan(const MovieFile& file, int index, ScannedStream scanned, const QString& endCause) {
@@ -137,9 +161,14 @@ MovieIndex indexFromScan(const MovieFile& file, int index, ScannedStream scanned
         result.declared = shownEntries(stream, 0, entries);
         if (result.endCause.isEmpty())
             result.endCause = QStringLiteral("the file is shorter than its header says");
-    } else if (!endCause.isEmpty()) {
-        if (scanned.lastDts != AV_NOPTS_VALUE)
-            dropAfter(result.timestamps, scanned.lastDts + 1);
+    } else if (!endCause.isEmpty() || isShortAvi(file, stream, scanned.packets)) {
+        if (endCause.isEmpty())
+            result.endCause = QStringLiteral("the file is shorter than its header says");
+        const std::size_t unsure = std::min(
+            result.timestamps.size(),
+            std::max<std::size_t>(reorderDepth(scanned.decodeOrder),
+                                  static_cast<std::size_t>(std::max(0, stream->codecpar->video_delay))));
+        result.timestamps.resize(result.timestamps.size() - unsure);
         result.declared = result.timestamps.size() + 1; // the first that is known to be lost
     }
     result.declared = std::max(result.declared, result.timestamps.size());
