@@ -3,6 +3,8 @@
 
 #include "core/infer/MappedFile.h"
 
+#include <cstdlib>
+
 #ifdef _WIN32
 #define NOMINMAX
 #include <windows.h>
@@ -48,6 +50,15 @@ Loaded loadLibrary(const std::filesystem::path& file) {
 #endif
 
 } // namespace
+
+void prepareProcess() {
+#ifdef _WIN32
+    if (GetEnvironmentVariableA("OMP_WAIT_POLICY", nullptr, 0) == 0)
+        SetEnvironmentVariableA("OMP_WAIT_POLICY", "PASSIVE");
+#else
+    ::setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+#endif
+}
 
 std::filesystem::path pluginFileName() {
 #if defined(_WIN32)

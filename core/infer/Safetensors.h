@@ -19,8 +19,9 @@ struct SafetensorsContent {
 
 /// Writes `tensors` in their own types, packed row-major, ordered by type size (largest first, which
 /// keeps every tensor aligned) and then by name: the same tensors always give the same bytes.
-/// Streams: at most one tensor is in memory, and only when it is not packed already. The file is flushed to disk and its close is checked; a file
-/// that could not be written whole is removed. Writing aside and renaming is the caller's part.
+/// Streams: at most one tensor is in memory, and only when it is not packed already. The file is flushed to
+/// disk and its close is checked; a file that could not be written whole is removed. Writing aside and
+/// renaming is the caller's part.
 [[nodiscard]] Status writeSafetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,
                                       const std::map<std::string, std::string>& metadata);
 

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <optional>
 
 #ifdef __unix__
@@ -27,6 +28,11 @@ namespace {
 
 double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Processor time of all threads, which other programs on the machine disturb least.
+double processorSeconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 void printPeakMemory() {
@@ -105,8 +111,9 @@ int compare2048(Engine& engine) {
     }
     const NetworkInput input = fixtureInput(2048);
     const double begin = seconds();
+    const double processorBegin = processorSeconds();
     const NetworkOutput output = run(engine, input).front();
-    std::printf("2048: %.1f s\n", seconds() - begin);
+    std::printf("2048: %.1f s, processor %.1f s\n", seconds() - begin, processorSeconds() - processorBegin);
     const std::vector<float> alpha = every16th(output.alpha, 2048);
     const std::vector<float> fg = every16th(output.fg, 2048);
     for (const char* type : {"fp32", "fp16"}) {
@@ -121,11 +128,14 @@ int compare2048(Engine& engine) {
 int timeFrames(Engine& engine, int size, int repeats) {
     const NetworkInput input = benchInput(size);
     std::vector<double> times;
+    std::vector<double> processor;
     double mean = 0;
     for (int i = 0; i <= repeats; ++i) { // the first one warms up
         const double begin = seconds();
+        const double processorBegin = processorSeconds();
         const NetworkOutput output = run(engine, input).front();
         times.push_back((seconds() - begin) * 1000);
+        processor.push_back(processorSeconds() - processorBegin);
         mean = 0;
         for (const std::vector<float>* part : {&output.alpha, &output.fg}) {
             for (const float value : *part)
@@ -135,8 +145,11 @@ int timeFrames(Engine& engine, int size, int repeats) {
     }
     times.erase(times.begin());
     std::ranges::sort(times);
-    std::printf("ours %d: median %.0f ms, best %.0f ms, mean %.6f\n", size, times[times.size() / 2],
-                times.front(), mean);
+    processor.erase(processor.begin());
+    std::ranges::sort(processor);
+    std::printf("ours %d: median %.0f ms, best %.0f ms, processor median %.2f s, best %.2f s, mean %.6f\n",
+                size, times[times.size() / 2], times.front(), processor[processor.size() / 2],
+                processor.front(), mean);
     return 0;
 }
 

@@ -273,13 +273,16 @@ def main():
             repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 3
             torch.set_num_threads(torch.multiprocessing.cpu_count())
             x = torch.from_numpy(noise('bench', 4 * size * size).reshape(1, 4, size, size).astype(np.float32))
-            times = []
+            times, processor = [], []
             for _ in range(repeats + 1):  # the first one warms up
-                begin = time.perf_counter()
+                begin, used = time.perf_counter(), time.process_time()
                 out = network(x)
                 times.append((time.perf_counter() - begin) * 1000)
-            best = sorted(times[1:])
-            print(f'python {size}: median {best[len(best) // 2]:.0f} ms, best {best[0]:.0f} ms, mean {float(out.mean()):.6f}')
+                processor.append(time.process_time() - used)
+            times, processor = sorted(times[1:]), sorted(processor[1:])
+            print(f'python {size}: median {times[len(times) // 2]:.0f} ms, best {times[0]:.0f} ms, '
+                  f'processor median {processor[len(processor) // 2]:.2f} s, best {processor[0]:.2f} s, '
+                  f'mean {float(out.mean()):.6f}')
 
 
 if __name__ == '__main__':

@@ -101,6 +101,17 @@ private Q_SLOTS:
         QVERIFY(!smallest.stepDown());
     }
 
+    void waitingThreadsSleepUnlessToldOtherwise() {
+        const QByteArray before = qgetenv("OMP_WAIT_POLICY");
+        qunsetenv("OMP_WAIT_POLICY");
+        prepareProcess();
+        QCOMPARE(qgetenv("OMP_WAIT_POLICY"), QByteArray("PASSIVE"));
+        qputenv("OMP_WAIT_POLICY", "ACTIVE");
+        prepareProcess();
+        QCOMPARE(qgetenv("OMP_WAIT_POLICY"), QByteArray("ACTIVE"));
+        before.isNull() ? qunsetenv("OMP_WAIT_POLICY") : qputenv("OMP_WAIT_POLICY", before);
+    }
+
     void missingPluginIsExplained() {
         QTemporaryDir folder;
         const std::vector<std::filesystem::path> folders{folder.path().toStdString(), "no/such/folder"};
