@@ -7,8 +7,10 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QtEndian>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace ckd::detail {
@@ -130,6 +132,26 @@ bool isAboutMetadata(const QString& message) {
     return false;
 }
 
+/// Takes the iCCP chunk out of a PNG: a profile that cannot be inflated makes the decoder give up. True when
+/// there was one.
+bool dropColorProfile(AVPacket& packet) {
+    constexpr int kSignature = 8;
+    constexpr int kFrame = 12; // length, type, checksum
+    for (int at = kSignature; at + kFrame <= packet.size;) {
+        const auto length = static_cast<qint64>(qFromBigEndian<quint32>(packet.data + at));
+        const qint64 next = at + kFrame + length;
+        if (next > packet.size)
+            return false;
+        if (std::memcmp(packet.data + at + 4, "iCCP", 4) == 0) {
+            std::memmove(packet.data + at, packet.data + next, static_cast<std::size_t>(packet.size - next));
+            av_shrink_packet(&packet, packet.size - static_cast<int>(next - at));
+            return true;
+        }
+        at = static_cast<int>(next);
+    }
+    return false;
+}
+
 bool isHarmless(const QStringList& messages) {
     return std::all_of(messages.begin(), messages.end(), isAboutMetadata);
 }
@@ -169,21 +191,27 @@ Result<DecodedStill> decodeStill(const QString& path, StillKind kind) {
     FfmpegLogScope log;
     constexpr int kStrict = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
     int code = decode(codec, **packet, kStrict, still.frame);
-    const bool strictly = code >= 0;
-    if (!strictly && isHarmless(log.messages()))
+    if (code < 0 && kind == StillKind::Png && dropColorProfile(**packet)) {
+        code = decode(codec, **packet, kStrict, still.frame);
+        still.warnings
+            << QStringLiteral("The colour profile in '%1' is damaged and was ignored.").arg(nativeName(path));
+    } else if (code < 0 && isHarmless(log.messages())) {
         code = decode(codec, **packet, 0, still.frame); // what it says goes into the same log
+    }
     if (code < 0 || !isHarmless(log.messages()))
         return damaged(path, format, log.detail(code < 0 ? code : AVERROR_INVALIDDATA));
     still.orientation = orientationOf(*still.frame);
     if (kind == StillKind::Tiff)
         still.orientation =
             orientationFromExif(tiffTag((*packet)->data, (*packet)->size, kTiffOrientation).value_or(1));
-    const bool onlyOrientation = log.messages().size() == 1 && kind == StillKind::Tiff &&
-                                 log.messages().first().contains(QLatin1String("tag 274"));
-    if (!log.messages().isEmpty() && !onlyOrientation)
+    QStringList said = log.messages();
+    said.removeIf([](const QString& message) { // a tag that nobody needs is no damage
+        return message.contains(QLatin1String("Unknown or unsupported tag"));
+    });
+    if (!said.isEmpty() && still.warnings.isEmpty())
         still.warnings << QStringLiteral("Extra data in '%1' (colour profile or tags) are damaged and were "
                                          "ignored: %2.")
-                              .arg(nativeName(path), log.messages().first());
+                              .arg(nativeName(path), said.first());
     if (!ImageLimits::allows(still.frame->width, still.frame->height))
         return Error::input(QStringLiteral("'%1' is %2x%3 pixels, more than can be read.")
                                 .arg(nativeName(path))
