@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "FakeRuntime.h"
+
+#include <QMutex>
+#include <QtGlobal>
+
+#include <array>
+#include <cstring>
+
+namespace ckd::test {
+
+namespace {
+
+constexpr std::array<float, 3> kMean{0.485F, 0.456F, 0.406F};
+constexpr std::array<float, 3> kDeviation{0.229F, 0.224F, 0.225F};
+
+class FakeEngine : public infer::Engine {
+public:
+    FakeEngine(FakeMachine& machine, const infer::EngineOptions& options)
+        : m_machine(machine), m_options(options) {
+        ++m_machine.engines;
+        ++m_machine.enginesMade;
+        m_machine.engineOptions.push_back(options);
+        m_machine.threads.insert(std::this_thread::get_id());
+    }
+    ~FakeEngine() override {
+        --m_machine.engines;
+        m_machine.threads.insert(std::this_thread::get_id());
+    }
+    [[nodiscard]] infer::Result<infer::NetworkInput>
+    preprocess(const infer::PlateView&, const infer::HintView&, int, std::stop_token) const override {
+        return infer::Error{infer::ErrorKind::Input, "not used"};
+    }
+    [[nodiscard]] infer::Result<infer::KeyedFrame> postprocess(const infer::NetworkOutput&, infer::FrameSize,
+                                                               infer::Overshoot,
+                                                               std::stop_token) const override {
+        return infer::Error{infer::ErrorKind::Input, "not used"};
+    }
+    [[nodiscard]] const infer::EngineOptions& options() const override { return m_options; }
+
+    [[nodiscard]] infer::Result<std::vector<infer::NetworkOutput>>
+    infer(std::span<const infer::NetworkInput> frames, const infer::InferSettings& settings,
+          std::stop_token stop) override {
+        m_machine.threads.insert(std::this_thread::get_id());
+        m_machine.lastRefiner = settings.refinerStrength;
+        if (stop.stop_requested())
+            return infer::Error{infer::ErrorKind::Cancelled, "cancelled"};
+        if (m_machine.failure)
+            return *m_machine.failure;
+        const infer::NetworkInput& frame = frames.front();
+        if (m_machine.outOfMemory(m_options.device, frame.size))
+            return infer::Error{infer::ErrorKind::OutOfMemory, "no memory"};
+        m_machine.sizes.push_back(frame.size);
+        const std::size_t pixels = frame.values.size() / 4;
+        infer::NetworkOutput output{
+            .size = frame.size,
+            .alpha = {frame.values.end() - static_cast<std::ptrdiff_t>(pixels), frame.values.end()},
+            .fg = std::vector<float>(3 * pixels),
+            .report = m_machine.report};
+        for (std::size_t i = 0; i < 3 * pixels; ++i)
+            output.fg[i] = frame.values[i] * kDeviation[i / pixels] + kMean[i / pixels];
+        return std::vector<infer::NetworkOutput>{std::move(output)};
+    }
+
+private:
+    FakeMachine& m_machine;
+    infer::EngineOptions m_options;
+};
+
+class FakeRuntime : public infer::Runtime {
+public:
+    explicit FakeRuntime(FakeMachine& machine) : m_machine(machine) { ++m_machine.runtimes; }
+    ~FakeRuntime() override { --m_machine.runtimes; }
+    [[nodiscard]] std::string torchVersion() const override { return "0.0-fake"; }
+    [[nodiscard]] std::vector<infer::DeviceInfo> devices() const override { return m_machine.devices; }
+    [[nodiscard]] infer::BlasSpeed measureBlas() const override {
+        return {.gigaMacPerSecond = 1.5, .library = "libfake.so", .slow = m_machine.slowBlas};
+    }
+    [[nodiscard]] infer::Result<std::unique_ptr<infer::Engine>>
+    createEngine(const infer::Checkpoint&, const infer::EngineOptions& options, std::stop_token) override {
+        if (m_machine.tooSmall(options.device))
+            return infer::Error{infer::ErrorKind::OutOfMemory, "no memory for the weights"};
+        return std::unique_ptr<infer::Engine>(std::make_unique<FakeEngine>(m_machine, options));
+    }
+
+private:
+    FakeMachine& m_machine;
+};
+
+QMutex g_mutex;
+QStringList g_lines;
+
+void catchLine(QtMsgType, const QMessageLogContext& context, const QString& text) {
+    if (context.category == nullptr || std::strcmp(context.category, "ckd.keyers") != 0)
+        return;
+    const QMutexLocker lock(&g_mutex);
+    g_lines += text;
+}
+
+} // namespace
+
+infer::DeviceInfo cudaDevice(int index, std::uint64_t gigabytes) {
+    return {.device = {.kind = infer::DeviceKind::Cuda, .index = index},
+            .name = "Fake GPU",
+            .totalBytes = gigabytes << 30,
+            .freeBytes = gigabytes << 30};
+}
+
+NetworkParts FakeMachine::parts() {
+    NetworkParts parts;
+    parts.loadRuntime = [this]() -> infer::Result<std::unique_ptr<infer::Runtime>> {
+        return std::unique_ptr<infer::Runtime>(std::make_unique<FakeRuntime>(*this));
+    };
+    parts.openCheckpoint = []() -> infer::Result<infer::Checkpoint> {
+        return infer::Checkpoint::fromTensors({}, nullptr);
+    };
+    return parts;
+}
+
+LogCatcher::LogCatcher() {
+    {
+        const QMutexLocker lock(&g_mutex);
+        g_lines.clear();
+    }
+    qInstallMessageHandler(catchLine);
+}
+
+LogCatcher::~LogCatcher() {
+    qInstallMessageHandler(nullptr);
+}
+
+QStringList LogCatcher::lines() {
+    const QMutexLocker lock(&g_mutex);
+    return g_lines;
+}
+
+} // namespace ckd::test
