@@ -14,6 +14,7 @@ constexpr const char* kGeneral =
 
   corridorkey-cli key INPUT… -o FOLDER [options]   key clips              (key --help)
   corridorkey-cli info PATH [--json]               what a clip is: size, rate, frames, colour, warnings
+  corridorkey-cli checkpoints add|list|verify|remove   install and check downloaded weights files
   corridorkey-cli doctor [--json]                  what this build and machine can do, and whether it works
   corridorkey-cli --version
 
@@ -53,7 +54,9 @@ Input
   --start-number N         number of a movie's first frame            (default 1)
 
 Key
-  --keyer NAME             difference: colour difference on an estimated clean plate (default)
+  --keyer NAME             difference: colour difference on an estimated clean plate (default), or the name of an
+                           installed checkpoint of the CorridorKey network (see checkpoints --help). A network makes
+                           its own hint when none is found or given.
   --screen auto|green|blue|'#rrggbb'                                  (default auto)
   --despill 0..10          10 is full                                 (default: the keyer's)
   --despeckle PIXELS|off   smallest island kept                       (default: the keyer's)
@@ -61,7 +64,12 @@ Key
   --set KEY=VALUE          any setting below; may be repeated; wins over --settings
   Order of precedence: keyer's default, --settings, --set and the short forms.
 
+  --refiner 0..3           network keyers: strength of the refiner    (default: 1)
+  --resolution auto|512|1024|1536|2048   network keyers: size at which the network looks at the frame; any multiple
+                           of 32 up to 4096. auto: the largest that fits on a graphics card; 1024 on the processor
+
 Machine
+  --device auto|cpu|cuda[:N]   network keyers (default: $CORRIDORKEY_DEVICE, else auto: a CUDA card with enough memory)
   --threads N              processor cores to use                     (default: all)
   --memory-budget GB       memory for frames in flight                (default: a quarter of the machine's)
   --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished
@@ -74,9 +82,25 @@ constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-num
 Says what a clip is: kind, size, pixel aspect, rate, frame numbers and gaps, codec, colour, and what is unusual.
 )";
 
+constexpr const char* kCheckpoints = R"(corridorkey-cli checkpoints ACTION
+
+  add FILE [--name NAME] [--color green|blue]   install a downloaded CorridorKey weights file (.pth or .safetensors).
+                        It is checked, copied as .safetensors and can then be used as --keyer NAME. The name
+                        defaults to the file's, the colour of screen it was trained on to what the name says.
+  list [--json]         what is installed
+  verify [NAME]         read every byte again and compare with the digests
+  remove NAME           delete it
+
+The copies are in the checkpoints folder of the user's data ($CORRIDORKEY_DATA_DIR, else the system's place for it:
+on Linux ~/.local/share/corridorkey-desktop/checkpoints). The weights are not part of this program and have their
+own licence. A green checkpoint also keys blue screens, with green and blue exchanged, and the other way round.
+Exit codes: 0 done · 2 usage · 4 the file cannot be used or is damaged · 5 the folder cannot be written.
+)";
+
 constexpr const char* kDoctor = R"(corridorkey-cli doctor [--json]
 
-Says which versions and devices are in use and keys one synthetic frame into a temporary folder as a test.
+Says which versions and devices are in use and keys one synthetic frame into a temporary folder as a test, with the
+embedded keyer and with every installed checkpoint.
 Exit code 0 when everything works.
 )";
 
@@ -124,6 +148,10 @@ QString keyHelp() {
 
 QString infoHelp() {
     return QString::fromUtf8(kInfo);
+}
+
+QString checkpointsHelp() {
+    return QString::fromUtf8(kCheckpoints);
 }
 
 QString doctorHelp() {

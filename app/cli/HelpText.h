@@ -9,6 +9,7 @@ namespace ckd::cli {
 [[nodiscard]] QString generalHelp();
 [[nodiscard]] QString keyHelp();
 [[nodiscard]] QString infoHelp();
+[[nodiscard]] QString checkpointsHelp();
 [[nodiscard]] QString doctorHelp();
 
 } // namespace ckd::cli

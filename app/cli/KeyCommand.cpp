@@ -121,7 +121,8 @@ PassSinkOptions sinkOptions(const KeyOptions& options) {
 }
 
 Result<std::vector<Clip>> setUpClips(const KeyOptions& options) {
-    Result<std::shared_ptr<Keyer>> keyer = makeKeyer(options.keyer);
+    Result<std::shared_ptr<Keyer>> keyer =
+        makeKeyer(options.keyer, {.device = options.device, .threads = options.threads});
     if (!keyer)
         return keyer.error();
     Result<KeySettings> settings = makeSettings(options, (*keyer)->info());

@@ -11,9 +11,9 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "hint",    "keyer",   "screen",        "passes",    "format",       "compression",
-    "depth",   "despill", "input-space",   "despeckle", "settings",     "frames",
-    "profile", "threads", "memory-budget", "set",       "start-number", "contact-sheet"};
+    "hint",          "keyer",       "screen",       "passes",        "format", "compression", "depth",
+    "despill",       "input-space", "despeckle",    "settings",      "frames", "profile",     "threads",
+    "memory-budget", "set",         "start-number", "contact-sheet", "device", "refiner",     "resolution"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -44,11 +44,14 @@ Result<void> parsePasses(const QCommandLineParser& parser, KeyOptions& options) 
     return {};
 }
 
-/// The short forms --screen, --despill and --despeckle are settings like any other, so that one path applies
+/// The short forms --screen, --despill and so on are settings like any other, so that one path applies
 /// them.
 void collectSettings(const QCommandLineParser& parser, KeyOptions& options) {
-    const std::pair<const char*, const char*> shortForms[] = {
-        {"screen", "screen.color"}, {"despill", "color.despill"}, {"despeckle", "matte.despeckle"}};
+    const std::pair<const char*, const char*> shortForms[] = {{"screen", "screen.color"},
+                                                              {"despill", "color.despill"},
+                                                              {"despeckle", "matte.despeckle"},
+                                                              {"refiner", "network.refiner"},
+                                                              {"resolution", "network.resolution"}};
     for (const auto& [option, key] : shortForms) {
         if (parser.isSet(QString::fromLatin1(option)))
             options.settings.emplace_back(QString::fromLatin1(key),
@@ -164,6 +167,9 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
                 .arg(options.inputs.size()));
     if (parser.isSet(QStringLiteral("keyer")))
         options.keyer = parser.value(QStringLiteral("keyer"));
+    options.device = parser.value(QStringLiteral("device"));
+    if (parser.isSet(QStringLiteral("device")) && options.device.isEmpty())
+        return Error::usage(QStringLiteral("--device is empty: write auto, cpu, cuda or cuda:N."));
     options.settingsFile = parser.value(QStringLiteral("settings"));
     options.contactSheet = parser.value(QStringLiteral("contact-sheet"));
     options.existing = parser.isSet(QStringLiteral("overwrite")) ? KeyOptions::Existing::Overwrite

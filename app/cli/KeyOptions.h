@@ -21,6 +21,7 @@ struct KeyOptions {
     QString output;
     QString hint = QStringLiteral("auto"); ///< auto | none | path
     QString keyer = QStringLiteral("difference");
+    QString device; ///< auto | cpu | cuda[:N]; empty: not said
     QStringList passes{QStringLiteral("fg"), QStringLiteral("matte"), QStringLiteral("processed"),
                        QStringLiteral("comp")};
     QString format = QStringLiteral("exr");      ///< exr | png16 | tiff16, of fg, matte and processed

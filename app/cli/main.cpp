@@ -35,6 +35,12 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
         printOut(infoHelp());
         return 0;
     }
+    if (command == QLatin1String("checkpoints")) {
+        if (!asksForHelp(rest))
+            return runCheckpoints(rest, signalWatcher.token());
+        printOut(checkpointsHelp());
+        return 0;
+    }
     if (command == QLatin1String("doctor")) {
         if (!asksForHelp(rest))
             return runDoctor(rest);
@@ -50,7 +56,8 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
         return 2;
     }
     return failWith(ckd::Error::usage(
-        QStringLiteral("There is no command '%1'. Commands are key, info and doctor; see --help.")
+        QStringLiteral(
+            "There is no command '%1'. Commands are key, info, checkpoints and doctor; see --help.")
             .arg(command)));
 }
 
