@@ -8,6 +8,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <atomic>
 
 using namespace ckd;
 using namespace ckd::test;
@@ -142,6 +143,32 @@ private Q_SLOTS:
         QVERIFY(isStrictlyAscending(rig.sink->order()));
         QCOMPARE(rig.sink->order().size(), std::size_t(145));
         QCOMPARE(rig.recorder.frames(), rig.spec->frames);
+    }
+
+    /// The frames that hold the order up are the last to end, and both fail: those that wait must be written
+    /// all the same.
+    void aFailedFrameLetsThoseBehindItGoOn() {
+        Rig rig(1, 4);
+        rig.spec->limits.writeThreads = 1; // so that each has come to its place before the next is finished
+        rig.sink->ordered = true;
+        const auto gate = std::make_shared<Gate>();
+        rig.keyer->onPrepare = [gate](FrameNumber number, std::stop_token stop) -> Result<void> {
+            if (number != 1)
+                return {};
+            (void)gate->pass(stop);
+            return Error::internal(QStringLiteral("too late"));
+        };
+        std::atomic<int> finished{0};
+        rig.keyer->onFinish = [&, gate](FrameNumber, std::stop_token) -> Result<void> {
+            if (++finished < 3)
+                return {};
+            gate->open();
+            return Error::internal(QStringLiteral("too late as well"));
+        };
+        const RenderSummary summary = rig.run();
+        QCOMPARE(summary.done, std::size_t(2));
+        QCOMPARE(rig.sink->order().size(), std::size_t(2));
+        QVERIFY(isStrictlyAscending(rig.sink->order()));
     }
 
     void observerHearsEverythingInOrderFromOneThread() {

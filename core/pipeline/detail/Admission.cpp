@@ -47,12 +47,16 @@ void Admission::update(FrameJob& job, std::size_t freedMeanwhile) {
     }
 }
 
-void Admission::release(FrameJob& job, Measured measured) {
+void Admission::learn(const FrameJob& job) {
+    const std::lock_guard lock(m_mutex);
+    m_measured = std::max({m_measured, job.account.peak, std::size_t(1)});
+    m_changed.notify_all();
+}
+
+void Admission::release(FrameJob& job) {
     const std::lock_guard lock(m_mutex);
     m_held -= job.account.held;
     m_reserved -= job.account.reserved;
-    if (measured == Measured::Yes)
-        m_measured = std::max({m_measured, job.account.peak, std::size_t(1)});
     job.account = {};
     --m_frames;
     m_changed.notify_all();

@@ -14,7 +14,7 @@ namespace ckd::detail {
 /// memory, so every admitted frame reaches its end and the gate cannot lock up; a frame larger than the whole
 /// budget is admitted alone.
 ///
-/// A frame reserves what the largest frame so far held at its worst moment (before the first one is through:
+/// A frame reserves what the largest frame so far held at its worst moment (before the first one is keyed:
 /// a guess from the plate's size, and at most one frame per worker). Thread-safe.
 class Admission {
 public:
@@ -38,9 +38,10 @@ public:
     /// Counts the frame's bytes anew. Call before freeing and after, so that the peak is true.
     /// `freedMeanwhile`: what was there at the worst moment but is gone already.
     void update(FrameJob& job, std::size_t freedMeanwhile = 0);
-    enum class Measured { No, Yes };
-    /// The frame has freed everything and is out. Yes: it went through every stage, its peak counts.
-    void release(FrameJob& job, Measured measured);
+    /// The frame has a result: its worst moment is behind it, and later frames are expected to be like it.
+    void learn(const FrameJob& job);
+    /// The frame has freed everything and is out.
+    void release(FrameJob& job);
     /// Number of frames whose reports were delivered.
     void reported(std::size_t count);
     /// Waits until no frame is in flight.
@@ -61,7 +62,7 @@ private:
     std::size_t m_reserved = 0;
     std::size_t m_held = 0;
     std::size_t m_peak = 0;
-    std::size_t m_measured = 0; ///< largest peak of a frame that went all the way; 0: none yet
+    std::size_t m_measured = 0; ///< largest peak of a frame that got a result; 0: none yet
     std::size_t m_reported = 0;
 };
 

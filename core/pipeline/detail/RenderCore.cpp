@@ -301,6 +301,7 @@ Result<void> RenderCore::finishKey(FrameJob& job) {
         return result.error();
     job.result = *std::move(result);
     m_admission.update(job, taskBytes); // both were there for a moment
+    m_admission.learn(job);
     m_admission.update(job);
     return {};
 }
@@ -367,7 +368,6 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
 
 void RenderCore::endFrame(FrameJobPtr& job, Result<WriteReport> outcome) noexcept {
     const std::size_t index = job->index;
-    const bool whole = outcome.ok();
     // A frame in order was taken from the gate; any other leaves a hole that the gate must know of.
     const bool fellOut = m_sink && m_sink->needsOrder() && !job->passedGate;
     try {
@@ -383,7 +383,7 @@ void RenderCore::endFrame(FrameJobPtr& job, Result<WriteReport> outcome) noexcep
     job->decoded = {};
     job->task.reset();
     job->result = {};
-    m_admission.release(*job, whole ? Admission::Measured::Yes : Admission::Measured::No);
+    m_admission.release(*job);
     job.reset();
 }
 
