@@ -224,7 +224,7 @@ void buildCore(FrameModel& model, Plane alpha, const Plane& softRaw, float softN
     const int radius = scaledRadius(4.0F, modelWidth, reduction);
     model.core = detail::boxBlurred(detail::minFiltered(alpha, radius), radius);
     for (float& value : model.core.values)
-        value = clean * smoothStep(value, 0.65F, 0.92F);
+        value = clean * smoothStep(value, 0.55F, 0.85F);
     if (hint) {
         const Plane inside = detail::minFiltered(*hint, scaledRadius(6.0F, modelWidth, reduction));
         for (std::size_t i = 0; i < inside.size(); ++i)

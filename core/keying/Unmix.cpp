@@ -40,6 +40,10 @@ inline float larger(float a, float b) {
     return a > b ? a : b;
 }
 
+inline float smaller(float a, float b) {
+    return a < b ? a : b;
+}
+
 /// 3t² − 2t³ for t already scaled.
 inline float hermite(float t) {
     const float u = unit(t);
@@ -51,6 +55,9 @@ constexpr float kColorVariance = 0.15F * 0.15F;
 constexpr float kTrust = 16.0F; ///< squared deviations at which projection and difference weigh the same
 /// The plate itself is known to about 3 % (its local error on the test plates).
 constexpr float kPlateVariance = 0.03F * 0.03F;
+
+/// Light, as a share of the plate's, below which a channel says nothing about how dark a pixel is.
+constexpr float kBoundMargin = 0.02F;
 
 /// Alpha of the projection and the squared deviation of I from the line it lies on.
 struct Projection {
@@ -102,7 +109,13 @@ CKD_MULTIVERSION void estimateKernel(float* __restrict out, const RgbRow I, cons
         const float noiseVariance = kPlateVariance * (cr * cr + cg * cg + cb * cb) + s * s + 1e-7F;
         const Projection p =
             projected(I.r[x], I.g[x], I.b[x], cr, cg, cb, F.r[x], F.g[x], F.b[x], noiseVariance);
-        const float byProjection = larger(unit(1.0F - gain * (1.0F - p.alpha)), push[x]);
+        // F is not negative, so no channel can hold less than (1 − alpha) of the plate's light.
+        const float dark = 3.0F * s + kBoundMargin * (cr + cg + cb);
+        const float least = smaller(
+            smaller((larger(I.r[x], 0.0F) + dark) / (cr + dark), (larger(I.g[x], 0.0F) + dark) / (cg + dark)),
+            (larger(I.b[x], 0.0F) + dark) / (cb + dark));
+        const float bound = unit((1.0F - least - 0.25F) * (1.0F / 0.75F));
+        const float byProjection = larger(larger(unit(1.0F - gain * (1.0F - p.alpha)), bound), push[x]);
 
         const float trust = kTrust / (kTrust + p.deviation);
         const float a = (byDifference + trust * (byProjection - byDifference)) * gate[x];
@@ -180,8 +193,8 @@ void estimateAlphaRow(std::span<float> alpha, const RgbRow& plate, const RgbRow&
 }
 
 void cleanAlphaRow(std::span<float> alpha, const CleanRows& clean, const UnmixParameters& parameters) {
-    // 0.97: the last 3 % of a solid's alpha is noise and spill, never transparency worth keeping.
-    const float white = 1.0F / (1.0F - 0.03F * parameters.clean);
+    // 0.95: the last 5 % of a solid's alpha is noise and spill, never transparency worth keeping.
+    const float white = 1.0F / (1.0F - 0.05F * parameters.clean);
     cleanKernel(alpha.data(), clean.fill, clean.core, white, static_cast<int>(alpha.size()));
 }
 

@@ -175,7 +175,7 @@ private Q_SLOTS:
         std::vector<float> filled = alpha;
         cleanAlphaRow(filled, {fill.data(), zero.data(), zero.data(), one.data()}, parameters);
         QCOMPARE(filled[3], 1.0F);
-        QVERIFY(std::abs(filled[1] - 0.4F / 0.97F) < 1e-5F);
+        QVERIFY(std::abs(filled[1] - 0.4F / 0.95F) < 1e-5F);
         std::vector<float> solid = alpha;
         cleanAlphaRow(solid, {zero.data(), one.data(), zero.data(), one.data()}, parameters);
         QCOMPARE(solid[3], 1.0F);
