@@ -250,7 +250,7 @@ void setFrames(const OpenOptions& options, MovieShared& movie) {
                              .arg(movie.index->declared)
                              .arg(movie.index->endCause);
     if (movie.index->videoStreams > 1)
-        info.warnings << QStringLiteral("The movie holds %1 pictures streams; the largest is used.")
+        info.warnings << QStringLiteral("The movie holds %1 picture streams; the largest is used.")
                              .arg(movie.index->videoStreams);
 }
 
