@@ -284,6 +284,9 @@ private Q_SLOTS:
         const std::unique_ptr<RenderJob> job = rig.makeJob();
         job->start();
         QVERIFY(space->waitForArrivals(1));
+        while (rig.sink->order().size() < 4) // every write thread has met the full disk
+            std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50)); // time to ask, if they did
         full = false;
         space->open();
         const RenderSummary summary = job->wait();
