@@ -3,6 +3,7 @@
 #include "app/cli/Console.h"
 #include "app/cli/JobReporter.h"
 #include "app/cli/KeyOptions.h"
+#include "core/base/PictureMemory.h"
 #include "core/keyers/KeyerRegistry.h"
 #include "core/keying/PassBuilder.h"
 #include "core/media/ImageWriter.h"
@@ -224,6 +225,8 @@ int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<std::vector<Clip>> clips = setUpClips(*options);
     if (!clips)
         return failWith(clips.error());
+    // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
+    setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;
     for (const Clip& clip : *clips) {
         const int clipCode = renderClip(clip, *options, stop);

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/Image.h"
 
+#include "core/base/PictureMemory.h"
+
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace ckd {
 
-namespace {
-constexpr std::align_val_t kAlignment{64}; // one cache line, one AVX-512 register
-}
-
 void Image::Free::operator()(float* memory) const {
-    ::operator delete[](memory, kAlignment);
+    givePictureMemoryBack(memory);
 }
 
 Image::Image(int width, int height, int channels, ColorEncoding encoding)
     : m_width(width), m_height(height), m_channels(channels), m_encoding(encoding) {
-    m_data.reset(static_cast<float*>(::operator new[](std::max<std::size_t>(bytes(), 1), kAlignment)));
+    m_data.reset(takePictureMemory(bytes()));
 }
 
 Image::Image(Image&& other) noexcept {

@@ -14,7 +14,7 @@ namespace ckd {
 [[nodiscard]] Mask despeckleMask(std::span<const float> plane, int width, int height, int minimumArea);
 
 /// Keeps the 8-connected components (of pixels > 0) that hold at least `minimumArea` pixels, as 255. This and
-/// blurred11 work inside the mask they are given.
+/// blurred11 are OpenCV's; they write into the mask they are given.
 [[nodiscard]] Mask keepLargeComponents(Mask mask, int minimumArea);
 
 /// 11 x 11 Gaussian, sigma 2, in the 8.8 fixed point that OpenCV's 8-bit GaussianBlur computes in (weights

@@ -5,6 +5,8 @@
 
 namespace ckd {
 
-QString openCvVersion() { return QString::fromStdString(cv::getVersionString()); }
+QString openCvVersion() {
+    return QString::fromStdString(cv::getVersionString());
+}
 
 } // namespace ckd

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/LatestOnly.h"
+#include "core/base/PictureMemory.h"
 #include "tests/support/TestData.h"
 
 using namespace ckd;
@@ -47,6 +48,30 @@ private Q_SLOTS:
         QFETCH(qlonglong, width);
         QFETCH(qlonglong, height);
         QTEST(ImageLimits::allows(width, height), "allowed");
+    }
+    void freedMemoryIsReusedUpToTheLimit() {
+        setPictureMemoryKept(0);
+        QCOMPARE(pictureMemoryKept(), std::size_t(0));
+        setPictureMemoryKept(std::size_t(3) << 20U);
+        { const Image large(512, 512, 1); } // 1 MiB
+#if defined(CKD_NO_MULTIVERSION)
+        QCOMPARE(pictureMemoryKept(), std::size_t(0)); // sanitizers must see the free
+#else
+        QCOMPARE(pictureMemoryKept(), std::size_t(1) << 20U);
+        {
+            const Image same(512, 512, 1);
+            QCOMPARE(pictureMemoryKept(), std::size_t(0));
+            const Image small(16, 16, 1);
+        }
+        QCOMPARE(pictureMemoryKept(), std::size_t(1) << 20U); // small pictures are malloc's business
+        { const Image larger(512, 512, 3); }                  // makes room for itself
+        QCOMPARE(pictureMemoryKept(), std::size_t(3) << 20U);
+        { const Image tooLarge(512, 512, 4); }
+        QCOMPARE(pictureMemoryKept(), std::size_t(3) << 20U);
+        setPictureMemoryKept(0);
+        QCOMPARE(pictureMemoryKept(), std::size_t(0));
+#endif
+        setPictureMemoryKept(std::size_t(256) << 20U);
     }
     void onlyTheLatestGenerationIsCurrent() {
         LatestOnly latest;
