@@ -78,10 +78,13 @@ ScannedFile scanPackets(MovieFile& file, const std::vector<int>& candidates) {
                 result.endCause = log.detail(code);
             break;
         }
-        const bool cut = isCut(file, *packet);
+        // Cover art is handed out whether its stream is wanted or not.
+        const bool wanted =
+            std::find(candidates.begin(), candidates.end(), packet->stream_index) != candidates.end();
+        const bool cut = wanted && isCut(file, *packet);
         if (cut)
             result.endCause = QStringLiteral("its last frame is cut off");
-        else
+        else if (wanted)
             addPacket(result.streams[packet->stream_index], *packet);
         av_packet_unref(packet.get());
         if (cut)
@@ -216,6 +219,10 @@ bool agreesWithPackets(MovieFile& file, const MovieIndex& index) {
     for (int i = 0; i < kProbed; ++i) {
         if (av_read_frame(file.format(), packet.get()) < 0)
             return i > 0;
+        if (packet->stream_index != index.stream) { // cover art
+            av_packet_unref(packet.get());
+            continue;
+        }
         const bool shown = (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
         const bool same =
             packet->pts == packet->dts &&
