@@ -3,6 +3,7 @@
 #include "app/cli/Console.h"
 #include "app/cli/HelpText.h"
 #include "app/cli/SignalWatcher.h"
+#include "core/infer/InferLoader.h"
 
 #include <QCoreApplication>
 
@@ -64,6 +65,7 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
 } // namespace
 
 int main(int argc, char** argv) {
+    ckd::infer::prepareProcess();      // before any thread
     const SignalWatcher signalWatcher; // before any other thread
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("corridorkey-cli"));

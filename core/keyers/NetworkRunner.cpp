@@ -71,7 +71,7 @@ Result<void> NetworkRunner::load(const std::stop_token& stop) {
     if (!made && !triesTheCpu)
         return errorFromInfer(made.error());
     m_worker.deviceFull = triesTheCpu;
-    logChoice(info);
+    logDevice(info);
     publishSize();
     return {};
 }
@@ -83,12 +83,11 @@ void NetworkRunner::unload() {
     publishSize();
 }
 
-void NetworkRunner::logChoice(const infer::DeviceInfo& device) const {
+void NetworkRunner::logDevice(const infer::DeviceInfo& device) const {
     const QString where = textFromInfer(infer::deviceText(device.device));
-    qCInfo(logKeyers).noquote() << QStringLiteral("Network on %1 (%2), LibTorch %3; automatic model size %4.")
+    qCInfo(logKeyers).noquote() << QStringLiteral("The network runs on %1 (%2) with LibTorch %3.")
                                        .arg(where, textFromInfer(device.name),
-                                            textFromInfer(m_worker.runtime->torchVersion()))
-                                       .arg(m_worker.automaticSize);
+                                            textFromInfer(m_worker.runtime->torchVersion()));
     if (device.device.kind != infer::DeviceKind::Cpu)
         return;
     const infer::BlasSpeed blas = m_worker.runtime->measureBlas();
@@ -154,6 +153,25 @@ infer::Result<infer::NetworkOutput> NetworkRunner::runOnce(Request& request,
     return std::move(outputs.value().front());
 }
 
+void NetworkRunner::beginLadder(int wantedSize) {
+    const int size = wantedSize > 0 ? wantedSize : m_worker.automaticSize;
+    if (m_worker.ladder && m_worker.ladderSize == size)
+        return;
+    m_worker.ladder.emplace(m_worker.device, size);
+    m_worker.ladderSize = size;
+    publishSize();
+    if (wantedSize > 0)
+        return;
+    const bool reduced = size < kSizes.front();
+    qCInfo(logKeyers).noquote() << QStringLiteral("Automatic model size: %1%2.")
+                                       .arg(size)
+                                       .arg(reduced
+                                                ? QStringLiteral("; the native one is 2048, which takes more "
+                                                                 "memory and time (about 155 core-seconds a "
+                                                                 "frame on a processor)")
+                                                : QString());
+}
+
 bool NetworkRunner::stepDown(const infer::Error& cause) {
     const infer::Device device = m_worker.ladder->current().device;
     const bool weightsDoNotFit = m_worker.deviceFull && device == m_worker.device;
@@ -173,12 +191,7 @@ bool NetworkRunner::stepDown(const infer::Error& cause) {
 Result<NetworkRunner::Answer> NetworkRunner::run(Request request, const std::stop_token& stop) {
     if (!m_worker.runtime)
         return Error::internal(QStringLiteral("The network was used before it was loaded."));
-    const int size = request.wantedSize > 0 ? request.wantedSize : m_worker.automaticSize;
-    if (!m_worker.ladder || m_worker.ladderSize != size) {
-        m_worker.ladder.emplace(m_worker.device, size);
-        m_worker.ladderSize = size;
-        publishSize();
-    }
+    beginLadder(request.wantedSize);
     for (;;) {
         const infer::MemoryLadder::Rung rung = m_worker.ladder->current();
         std::optional<Error> inputError;

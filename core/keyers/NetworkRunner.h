@@ -35,7 +35,7 @@ public:
 
     NetworkRunner(NetworkParts parts, Options options);
 
-    /// Loads plugin and weights (seconds), chooses the device and the automatic size, and logs both.
+    /// Loads plugin and weights (seconds), chooses the device and the automatic size.
     /// Model error: the checkpoint; Device error: the plugin, LibTorch or the device.
     [[nodiscard]] Result<void> load(const std::stop_token& stop);
     void unload();
@@ -67,7 +67,8 @@ private:
     [[nodiscard]] bool stepDown(const infer::Error& cause);
     void publishSize();
     [[nodiscard]] QString noteFor(const infer::InferReport& report);
-    void logChoice(const infer::DeviceInfo& device) const;
+    void logDevice(const infer::DeviceInfo& device) const;
+    void beginLadder(int wantedSize);
 
     const NetworkParts m_parts;
     const Options m_options;

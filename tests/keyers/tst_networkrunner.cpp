@@ -274,7 +274,19 @@ private Q_SLOTS:
         NetworkRunner runner(machine.parts(), {});
         CKD_VERIFY_OK(runner.load({}));
         QCOMPARE(log.lines().filter(QStringLiteral("OpenBLAS")).size(), slow ? 1 : 0);
-        QCOMPARE(log.lines().filter(QStringLiteral("automatic model size 1024")).size(), 1);
+        QCOMPARE(log.lines().filter(QStringLiteral("runs on cpu")).size(), 1);
+    }
+
+    void theAutomaticSizeIsSaidWhenItIsUsed() {
+        const LogCatcher log;
+        FakeMachine machine;
+        NetworkRunner runner(machine.parts(), {});
+        CKD_VERIFY_OK(runner.load({}));
+        CKD_VERIFY_OK(runner.run(request(512, 0), {}));
+        QCOMPARE(log.lines().filter(QStringLiteral("Automatic")).size(), 0);
+        CKD_VERIFY_OK(runner.run(request(0, 0), {}));
+        CKD_VERIFY_OK(runner.run(request(0, 0), {}));
+        QCOMPARE(log.lines().filter(QStringLiteral("Automatic model size: 1024")).size(), 1);
     }
 };
 
