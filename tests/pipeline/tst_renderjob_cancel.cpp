@@ -210,6 +210,23 @@ private Q_SLOTS:
         QCOMPARE(rig.keyer->unloads.load(), 1);
     }
 
+    /// A write that was past the point of no return when the cancel came: its files are there.
+    void aFrameThatIsWrittenDespiteACancelIsReportedAsDone() {
+        Rig rig(1, 50);
+        const auto gate = std::make_shared<Gate>();
+        rig.sink->onWrite = deaf(gate);
+        const std::unique_ptr<RenderJob> job = rig.makeJob();
+        job->start();
+        QVERIFY(gate->waitForArrivals(4));
+        job->cancel();
+        gate->open();
+        const RenderSummary summary = job->wait();
+        QCOMPARE(summary.state, RenderState::Cancelled);
+        QVERIFY(summary.done >= 4);
+        QCOMPARE(summary.done, rig.sink->pictures().size());
+        QCOMPARE(rig.recorder.frames().size(), summary.done);
+    }
+
     void startAndStopTwoHundredTimes() {
         for (int round = 0; round < 200; ++round) {
             Rig rig(1, 30);
