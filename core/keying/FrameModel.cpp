@@ -189,16 +189,24 @@ RgbPlanes solidForeground(const RgbPlanes& frame, const Plane& raw) {
     return foreground;
 }
 
-/// Far outside the hint nothing is kept: gate *= keep. The margin (3 % of the width) is wide because hints
-/// are drawn inside the subject.
+/// Keeps what is near the hint (3 % of the width) or hangs together with it: hints are drawn inside the
+/// subject, and strands of hair reach far. Everything else is closed: gate *= keep.
 void closeOutsideHint(Plane& gate, const Plane& hint, int hintScale) {
     const int radius = scaledRadius(0.03F * kRadiusWidth, gate.width, hintScale);
-    Plane keep = detail::boxBlurred(detail::maxFiltered(hint, radius), std::max(1, radius / 2));
-    for (float& value : keep.values)
-        value = smoothStep(value, 0.02F, 0.15F);
-    keep = detail::enlarged(keep, gate.width, gate.height, hintScale);
+    Plane near = detail::boxBlurred(detail::maxFiltered(hint, radius), std::max(1, radius / 2));
+    Plane closed = detail::areaReduced(gate, hintScale);
+    std::vector<unsigned char> marker(near.size());
+    for (std::size_t i = 0; i < near.size(); ++i) {
+        near.values[i] = smoothStep(near.values[i], 0.02F, 0.15F);
+        closed.values[i] = 1.0F - closed.values[i];
+        marker[i] = near.values[i] > 0.5F ? 1 : 0;
+    }
+    const Plane apart = detail::filledHoles(closed, marker);
+    for (std::size_t i = 0; i < near.size(); ++i)
+        near.values[i] = std::max(near.values[i], smoothStep(1.0F - apart.values[i], 0.0F, 0.3F));
+    near = detail::enlarged(near, gate.width, gate.height, hintScale);
     for (std::size_t i = 0; i < gate.size(); ++i)
-        gate.values[i] *= keep.values[i];
+        gate.values[i] *= near.values[i];
 }
 
 /// Fills grey holes and finds the core: see FrameModel. `alpha` at coreScale; `softRaw` likewise.

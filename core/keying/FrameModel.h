@@ -29,8 +29,9 @@ struct FrameModel {
 
 /// Inputs that steer the model. All have the frame's size or are null.
 struct FrameGuides {
-    std::span<const float> hint; ///< coarse alpha 0..1: far outside it is removed, well inside is solid
-    float clean = 1.0F;          ///< KeySettings::autoClean
+    std::span<const float>
+        hint;           ///< coarse alpha 0..1: what lies apart from it is removed, well inside is solid
+    float clean = 1.0F; ///< KeySettings::autoClean
     float gain = 1.0F;
     float preBlur = 0.0F;                             ///< Gaussian sigma in frame pixels, for alpha only
     const detail::RgbPlanes* plateOverTime = nullptr; ///< log colour, see plateOverTime()

@@ -269,17 +269,26 @@ private Q_SLOTS:
 
     void hintRestrainsTheKey() {
         Shot shot;
-        const SharedImage plate = shot.image();
-        KeyInput input = inputOf(plate);
-        const float half = 0.5F * static_cast<float>(shot.width);
-        // The hint knows only the left half of the frame, and a solid block of it.
+        shot.width = 640;
+        KeyInput input = inputOf(shot.image());
+        const int x = shot.width / 2;
+        const int y = shot.height / 2;
+        // A small hint inside the subject keeps all that hangs together with it.
+        input.hint = mask(shot.width, shot.height, [&](int u, int v) {
+            return std::abs(u - x) < 10 && std::abs(v - y) < 10 ? 1.0F : 0.0F;
+        });
+        const Result<KeyResult> whole = key(input);
+        CKD_VERIFY_OK(whole);
+        QVERIFY(whole->alpha.row(0, y)[x + 45] > 0.99F);
+        QVERIFY(sameBits(whole->hint, *input.hint));
+        // A hint apart from the subject removes it; what it covers itself is solid, bare screen or not.
         input.hint = mask(shot.width, shot.height,
-                          [&](int x, int y) { return x > 20 && x < 60 && y > 60 && y < 120 ? 1.0F : 0.0F; });
-        const Result<KeyResult> result = key(input);
-        CKD_VERIFY_OK(result);
-        QCOMPARE(result->alpha.row(0, 90)[40], 1.0F);              // bare screen, but hinted
-        QVERIFY(result->alpha.row(0, 90)[int(half) + 20] < 0.01F); // subject, but far outside
-        QVERIFY(sameBits(result->hint, *input.hint));
+                          [](int u, int v) { return u > 20 && u < 80 && v > 40 && v < 140 ? 1.0F : 0.0F; });
+        const Result<KeyResult> other = key(input);
+        CKD_VERIFY_OK(other);
+        QVERIFY(other->alpha.row(0, y)[x] < 0.01F);
+        QCOMPARE(other->alpha.row(0, y)[50], 1.0F);
+        QCOMPARE(other->alpha.row(0, y)[shot.width - 20], 0.0F);
     }
 
     void coreAndHoldoutKeepThePlatesColour() {
