@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/media/detail/ColorTags.h"
 
+#include <cstring>
 #include <optional>
 
 extern "C" {
@@ -10,6 +11,28 @@ extern "C" {
 namespace ckd::detail {
 
 namespace {
+
+/// A frame's tags as plain numbers: decoders copy them from damaged files unchecked, and an enum may not hold
+/// just any number.
+struct Tags {
+    int space = 0;
+    int range = 0;
+    int primaries = 0;
+    int transfer = 0;
+    int location = 0;
+};
+
+template <class Enum> int plainNumber(const Enum& tag) {
+    static_assert(sizeof(Enum) == sizeof(int));
+    int number = 0;
+    std::memcpy(&number, &tag, sizeof number);
+    return number;
+}
+
+Tags tagsOf(const AVFrame& frame) {
+    return {plainNumber(frame.colorspace), plainNumber(frame.color_range), plainNumber(frame.color_primaries),
+            plainNumber(frame.color_trc), plainNumber(frame.chroma_location)};
+}
 
 QString matrixName(YuvMatrix matrix) {
     switch (matrix) {
@@ -31,14 +54,14 @@ QString matrixName(YuvMatrix matrix) {
     return {};
 }
 
-YuvMatrix guessedMatrix(const AVFrame& frame) {
-    if (frame.color_primaries == AVCOL_PRI_BT2020)
+YuvMatrix guessedMatrix(const AVFrame& frame, const Tags& tags) {
+    if (tags.primaries == AVCOL_PRI_BT2020)
         return YuvMatrix::Bt2020;
     return frame.width >= 1280 || frame.height > 576 ? YuvMatrix::Bt709 : YuvMatrix::Bt601;
 }
 
 /// None: the tag is missing or names something that has no fixed matrix.
-std::optional<YuvMatrix> taggedMatrix(AVColorSpace space) {
+std::optional<YuvMatrix> taggedMatrix(int space) {
     switch (space) {
     case AVCOL_SPC_RGB:
         return YuvMatrix::Identity;
@@ -61,8 +84,18 @@ std::optional<YuvMatrix> taggedMatrix(AVColorSpace space) {
     }
 }
 
-QString nameOf(const char* name, int number) {
-    return name != nullptr ? QString::fromLatin1(name) : QString::number(number);
+/// FFmpeg's name, or the number when it has none.
+QString spaceName(int space) {
+    const bool known = space >= 0 && space < AVCOL_SPC_NB;
+    const char* name = known ? av_color_space_name(static_cast<AVColorSpace>(space)) : nullptr;
+    return name != nullptr ? QString::fromLatin1(name) : QString::number(space);
+}
+
+QString transferName(int transfer) {
+    const bool known = transfer >= 0 && transfer < AVCOL_TRC_NB;
+    const char* name =
+        known ? av_color_transfer_name(static_cast<AVColorTransferCharacteristic>(transfer)) : nullptr;
+    return name != nullptr ? QString::fromLatin1(name) : QString::number(transfer);
 }
 
 bool isYuvj(int format) {
@@ -84,22 +117,21 @@ bool isVideoCodec(AVCodecID codec) {
     }
 }
 
-void chooseMatrix(const AVFrame& frame, ColorRules& rules) {
-    const std::optional<YuvMatrix> tagged = taggedMatrix(frame.colorspace);
-    rules.matrix = tagged.value_or(guessedMatrix(frame));
+void chooseMatrix(const AVFrame& frame, const Tags& tags, ColorRules& rules) {
+    const std::optional<YuvMatrix> tagged = taggedMatrix(tags.space);
+    rules.matrix = tagged.value_or(guessedMatrix(frame, tags));
     rules.description = matrixName(rules.matrix);
     if (!tagged)
         rules.description += QStringLiteral(" (assumed)");
-    if (!tagged && frame.colorspace != AVCOL_SPC_UNSPECIFIED)
+    if (!tagged && tags.space != AVCOL_SPC_UNSPECIFIED)
         rules.warnings << QStringLiteral("The colour matrix '%1' is not known here; %2 is used instead.")
-                              .arg(nameOf(av_color_space_name(frame.colorspace), frame.colorspace),
-                                   matrixName(rules.matrix));
-    if (frame.colorspace == AVCOL_SPC_BT2020_CL)
+                              .arg(spaceName(tags.space), matrixName(rules.matrix));
+    if (tags.space == AVCOL_SPC_BT2020_CL)
         rules.warnings << QStringLiteral("The movie is tagged BT.2020 constant luminance; it is read as "
                                          "non-constant luminance.");
 }
 
-void chooseRange(const AVFrame& frame, AVCodecID codec, ColorRules& rules) {
+void chooseRange(const AVFrame& frame, const Tags& tags, AVCodecID codec, ColorRules& rules) {
     const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     const bool grey = format->nb_components < 3;
     const bool rgb = (format->flags & AV_PIX_FMT_FLAG_RGB) != 0;
@@ -107,7 +139,7 @@ void chooseRange(const AVFrame& frame, AVCodecID codec, ColorRules& rules) {
         rules.range = YuvRange::Full;
         rules.matrix = YuvMatrix::Identity;
         rules.description = QStringLiteral("RGB");
-        if (frame.color_range == AVCOL_RANGE_MPEG)
+        if (tags.range == AVCOL_RANGE_MPEG)
             rules.warnings << QStringLiteral(
                 "The RGB picture is tagged as limited range; its values are read "
                 "as full range.");
@@ -115,8 +147,8 @@ void chooseRange(const AVFrame& frame, AVCodecID codec, ColorRules& rules) {
     }
     if (grey)
         rules.description = QStringLiteral("grey");
-    const bool known = frame.color_range != AVCOL_RANGE_UNSPECIFIED || isYuvj(frame.format);
-    bool full = frame.color_range == AVCOL_RANGE_JPEG || isYuvj(frame.format);
+    const bool known = tags.range != AVCOL_RANGE_UNSPECIFIED || isYuvj(frame.format);
+    bool full = tags.range == AVCOL_RANGE_JPEG || isYuvj(frame.format);
     if (!known && grey)
         full = !isVideoCodec(codec);
     rules.range = full ? YuvRange::Full : YuvRange::Limited;
@@ -125,13 +157,12 @@ void chooseRange(const AVFrame& frame, AVCodecID codec, ColorRules& rules) {
         rules.description += QStringLiteral(" (assumed)");
 }
 
-void describeTransfer(const AVFrame& frame, ColorRules& rules) {
-    if (frame.color_trc == AVCOL_TRC_UNSPECIFIED || frame.color_trc == AVCOL_TRC_RESERVED0)
+void describeTransfer(const Tags& tags, ColorRules& rules) {
+    if (tags.transfer == AVCOL_TRC_UNSPECIFIED || tags.transfer == AVCOL_TRC_RESERVED0)
         return;
-    rules.description +=
-        QStringLiteral(", transfer ") + nameOf(av_color_transfer_name(frame.color_trc), frame.color_trc);
+    rules.description += QStringLiteral(", transfer ") + transferName(tags.transfer);
     QString curve;
-    switch (frame.color_trc) {
+    switch (tags.transfer) {
     case AVCOL_TRC_SMPTE2084:
         curve = QStringLiteral("PQ (SMPTE ST 2084, HDR)");
         break;
@@ -154,8 +185,8 @@ void describeTransfer(const AVFrame& frame, ColorRules& rules) {
                           .arg(curve);
 }
 
-ChromaSiting sitingOf(const AVFrame& frame, AVCodecID codec) {
-    switch (frame.chroma_location) {
+ChromaSiting sitingOf(const Tags& tags, AVCodecID codec) {
+    switch (tags.location) {
     case AVCHROMA_LOC_LEFT:
         return {0.0F, 0.5F};
     case AVCHROMA_LOC_CENTER:
@@ -179,11 +210,12 @@ ChromaSiting sitingOf(const AVFrame& frame, AVCodecID codec) {
 } // namespace
 
 ColorRules colorRules(const AVFrame& frame, AVCodecID codec) {
+    const Tags tags = tagsOf(frame);
     ColorRules rules;
-    chooseMatrix(frame, rules);
-    chooseRange(frame, codec, rules);
-    describeTransfer(frame, rules);
-    rules.siting = sitingOf(frame, codec);
+    chooseMatrix(frame, tags, rules);
+    chooseRange(frame, tags, codec, rules);
+    describeTransfer(tags, rules);
+    rules.siting = sitingOf(tags, codec);
     return rules;
 }
 

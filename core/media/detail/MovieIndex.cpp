@@ -306,6 +306,10 @@ Result<std::vector<std::int64_t>> decodeTimestamps(MovieFile& file, int streamIn
     bool more = true;
     while (more) {
         more = av_read_frame(file.format(), packet.get()) >= 0;
+        if (more && packet->stream_index != streamIndex) { // cover art
+            av_packet_unref(packet.get());
+            continue;
+        }
         avcodec_send_packet(decoder->get(), more ? packet.get() : nullptr);
         av_packet_unref(packet.get());
         while (avcodec_receive_frame(decoder->get(), frame.get()) >= 0) {
