@@ -7,12 +7,12 @@
 namespace ckd::cli {
 
 /// Turns SIGINT and SIGTERM into a stop request; a second one ends the process at once with exit code 130.
-/// Make it first thing in main(), before any other thread starts, so that every thread inherits the blocked
-/// signals and only this object's thread receives them. Destroying it ends its thread.
+/// One per process, made first thing in main(). Destroying it ends its thread and restores the default
+/// actions.
 class SignalWatcher {
 public:
     SignalWatcher();
-    ~SignalWatcher() = default;
+    ~SignalWatcher();
     SignalWatcher(const SignalWatcher&) = delete;
     SignalWatcher& operator=(const SignalWatcher&) = delete;
 

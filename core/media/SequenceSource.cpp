@@ -51,6 +51,7 @@ public:
                     .arg(frame->rgb.height())
                     .arg(info.width)
                     .arg(info.height));
+        frame->rgb.setEncoding(info.encoding);
         return frame;
     }
     std::size_t bytes() const override { return sizeof(*this); }
