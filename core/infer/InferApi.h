@@ -103,7 +103,8 @@ struct DeviceInfo {
     std::uint64_t freeBytes = 0;
 };
 
-/// Memory that one frame needs, weights included, from measured peaks with a tenth added (docs/infer.md).
+/// Memory that one frame needs, weights included: an estimate above the peaks measured on the CPU
+/// (docs/infer.md); on CUDA it has not been measured yet.
 [[nodiscard]] std::uint64_t memoryNeeded(int modelSize, Precision precision);
 
 /// Chooses by `request`: "auto" (or empty) takes the CUDA device with the most free memory if that is at

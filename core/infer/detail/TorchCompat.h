@@ -16,7 +16,7 @@ namespace ckd::infer::detail {
 [[nodiscard]] inline std::optional<at::Tensor> fusedAttention(const at::Tensor& q, const at::Tensor& k,
                                                               const at::Tensor& v) {
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
-    return at::scaled_dot_product_attention(q, k, v, std::nullopt, 0.0, false, 1.0);
+    return at::scaled_dot_product_attention(q, k, v, {}, 0.0, false, 1.0);
 #else
     (void)q, (void)k, (void)v;
     return std::nullopt;
