@@ -140,10 +140,10 @@ QString DifferenceAnalysis::summary() const {
     }
     if (!m_screen.found)
         return QStringLiteral("no screen found, taken as sRGB %1").arg(hex);
-    const KeyChannel channel = spillChannel(m_screen);
-    const QString name = channel == KeyChannel::Green  ? QStringLiteral("green")
-                         : channel == KeyChannel::Blue ? QStringLiteral("blue")
-                                                       : QStringLiteral("red");
+    // Axes of a primary have one entry of exactly 1 in common; turned ones are neither green nor blue.
+    const QString name = m_screen.axes.v[1] == 1.0F   ? QStringLiteral("green")
+                         : m_screen.axes.v[2] == 1.0F ? QStringLiteral("blue")
+                                                      : QStringLiteral("coloured");
     return QStringLiteral("%1 screen, sRGB %2%3")
         .arg(name, hex, m_plateOverTime ? QStringLiteral(", clean plate over time") : QString());
 }
