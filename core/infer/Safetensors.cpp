@@ -129,6 +129,8 @@ bool writeContent(std::FILE* file, std::span<const TensorView* const> order, con
     std::vector<std::byte> scratch;
     for (const TensorView* tensor : order) {
         const auto bytes = static_cast<std::size_t>(packedBytes(*tensor));
+        if (bytes == 0)
+            continue; // an empty tensor's offset may point anywhere
         const std::byte* packed = tensor->storage.data();
         if (tensor->isContiguous()) { // as good as always: straight from the mapped file
             packed += static_cast<std::size_t>(tensor->offset) * byteSize(tensor->type);
