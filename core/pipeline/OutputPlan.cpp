@@ -75,34 +75,16 @@ QString passFolderName(Pass pass) {
 }
 
 OutputPlan::OutputPlan(QString folder, const SourceInfo& plate, std::vector<Target> targets)
-    : m_folder(std::move(folder)), m_targets(std::move(targets)) {
-    if (plate.kind == SourceInfo::Kind::Still) {
-        m_before = QFileInfo(plate.path).completeBaseName();
-        return;
-    }
-    if (plate.kind == SourceInfo::Kind::Movie) {
-        m_before = plate.name + u'.';
-        m_padding = std::max(4, digitsFor(plate.frames));
-        return;
-    }
-    const QString stem = QFileInfo(plate.pattern).completeBaseName();
-    const qsizetype end = stem.lastIndexOf(u'#');
-    qsizetype begin = end;
-    while (begin > 0 && stem.at(begin - 1) == u'#')
-        --begin;
-    m_before = end < 0 ? plate.name + u'.' : stem.left(begin);
-    m_after = end < 0 ? QString() : stem.mid(end + 1);
-    m_padding = std::max(1, plate.padding);
+    : m_folder(std::move(folder)), m_targets(std::move(targets)), m_plate(plate) {
+    if (plate.kind == SourceInfo::Kind::Movie)
+        m_plate.padding = std::max({4, plate.padding, digitsFor(plate.frames)});
+    m_plate.frames = {};
+    m_plate.missing = {};
 }
 
 QString OutputPlan::path(const Target& target, FrameNumber number) const {
-    QString name = m_before;
-    if (m_padding > 0) {
-        if (number < 0)
-            name += u'-';
-        name += QStringLiteral("%1").arg(std::abs(number), m_padding, 10, QLatin1Char('0')) + m_after;
-    }
-    return QDir(m_folder).filePath(passFolderName(target.pass) + u'/' + name + u'.' + target.extension);
+    return QDir(m_folder).filePath(passFolderName(target.pass) + u'/' + frameStem(m_plate, number) + u'.' +
+                                   target.extension);
 }
 
 Result<void> OutputPlan::check(std::span<const FrameNumber> frames, Existing existing,

@@ -48,9 +48,8 @@ public:
 private:
     QString m_folder;
     std::vector<Target> m_targets;
-    QString m_before;  ///< file name up to the frame number
-    QString m_after;   ///< file name between the frame number and the extension
-    int m_padding = 0; ///< 0: the name carries no number
+    /// What frameStem() needs; without the lists of frames, which may be long.
+    SourceInfo m_plate;
 };
 
 } // namespace ckd

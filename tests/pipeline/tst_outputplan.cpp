@@ -19,6 +19,14 @@ SourceInfo sourceInfo(SourceInfo::Kind kind, const QString& path, const QString&
     info.pattern = pattern;
     info.padding = padding;
     info.frames = std::move(frames);
+    const QString stem = QFileInfo(pattern).completeBaseName();
+    if (kind == SourceInfo::Kind::Sequence) { // as openSource() splits it
+        info.stemPrefix = stem.left(stem.indexOf(u'#'));
+        info.stemSuffix = stem.mid(stem.lastIndexOf(u'#') + 1);
+    } else if (kind == SourceInfo::Kind::Still) {
+        info.stemPrefix = stem;
+        info.numberedStem = false;
+    }
     return info;
 }
 

@@ -355,7 +355,10 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
     report.ms = job.ms;
     if (outcome) {
         report.written = *std::move(outcome);
-        report.message = job.result.note;
+        // What the reader and the keyer had to say about this frame.
+        QStringList notes{job.decoded.metadata.note, job.result.note};
+        notes.removeAll(QString());
+        report.message = notes.join(u' ');
         return report;
     }
     if (outcome.error().kind == ErrorKind::Cancelled && m_stop.stop_requested())
