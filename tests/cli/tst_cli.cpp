@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 
 #include <csignal>
@@ -143,6 +144,14 @@ private Q_SLOTS:
         QTest::newRow("unknown option") << QStringList{"key", sample, "-o", "x", "--fast"} << "fast";
         QTest::newRow("unknown pass")
             << QStringList{"key", sample, "-o", "x", "--passes", "fg,beauty"} << "beauty";
+        QTest::newRow("compression without EXR")
+            << QStringList{"key", sample, "-o", "x", "--passes", "comp", "--compression", "zip"}
+            << "8-bit PNG";
+        QTest::newRow("settings that contradict each other") << QStringList{"key",   sample,
+                                                                            "-o",    "x",
+                                                                            "--set", "matte.clipBlack=0.9",
+                                                                            "--set", "matte.clipWhite=0.5"}
+                                                             << "smaller than clip white";
         QTest::newRow("unknown keyer")
             << QStringList{"key", sample, "-o", "x", "--keyer", "magic"} << "magic";
         QTest::newRow("bad frames") << QStringList{"key", sample, "-o", "x", "--frames", "9-1"}
@@ -251,6 +260,92 @@ private Q_SLOTS:
         QVERIFY(processed->alpha.row(0, 220)[410] > 0.99F);
         QVERIFY(processed->alpha.row(0, 20)[20] < 0.01F);
         CKD_VERIFY_OK(readStill(dir.filePath("sheet.png")));
+    }
+
+    void onlyThePassesAskedForAreWritten() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1}, "png");
+        const Outcome outcome =
+            cli({"key", dir.filePath("in"), "-o", dir.filePath("out"), "--passes", "matte,hint"});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        QCOMPARE(QDir(dir.filePath("out")).entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name),
+                 (QStringList{"Hint", "Matte"}));
+    }
+
+    void aContactSheetNeverReplacesThePlate() {
+        const QTemporaryDir dir;
+        writeSequence(dir.path(), "shot.", {1}, "png");
+        const QString plate = dir.filePath("shot.0001.png");
+        const QByteArray before = bytesOf(plate);
+        const QStringList base{"key", plate, "-o", dir.filePath("out"), "--passes", "matte"};
+        const Outcome outcome = cli(base + QStringList{"--overwrite", "--contact-sheet", plate});
+        QCOMPARE(outcome.code, 5);
+        QVERIFY2(outcome.error.contains("never replace their source"), qPrintable(outcome.error));
+        QVERIFY(!QDir(dir.filePath("out")).exists()); // said before the work, not after
+        QCOMPARE(bytesOf(plate), before);
+        CKD_VERIFY_OK(savePng(dir.filePath("sheet.png"), plateWithDisc(16, 16, ColorEncoding::Srgb, 1)));
+        QCOMPARE(cli(base + QStringList{"--contact-sheet", dir.filePath("sheet.png")}).code, 5);
+    }
+
+    void namesMayHoldPercentSigns() {
+        const QTemporaryDir dir;
+        CKD_VERIFY_OK(savePng(dir.filePath("50%1 of %2.png"), plateWithDisc(64, 36, ColorEncoding::Srgb, 1)));
+        const Outcome outcome =
+            cli({"key", dir.filePath("50%1 of %2.png"), "-o", dir.filePath("out"), "--passes", "matte"});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        QVERIFY2(outcome.error.contains("50%1 of %2: 1 frame\n"), qPrintable(outcome.error));
+        QVERIFY2(outcome.error.contains("50%1 of %2: 1 of 1 frame done"), qPrintable(outcome.error));
+    }
+
+    void framesThatDoNotExistAreSaid() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1, 2, 3}, "png");
+        writeSequence(dir.filePath("hint"), "shot.", {1, 2}, "png");
+        const QStringList base{"key", dir.filePath("in"), "-o", dir.filePath("out"), "--passes", "matte"};
+        const Outcome some = cli(base + QStringList{"--frames", "2-9", "--hint", "none"});
+        QCOMPARE(some.code, 0);
+        QVERIFY2(some.error.contains("Of the frames 2-9 asked for, 'shot.####.png' has only 2-3."),
+                 qPrintable(some.error));
+        const Outcome whole = cli(base + QStringList{"--frames", "1-3x2", "--hint", "none", "--overwrite"});
+        QVERIFY2(!whole.error.contains("asked for"), qPrintable(whole.error));
+        const Outcome noHint = cli(base + QStringList{"--frames", "3", "--hint", dir.filePath("hint")});
+        QCOMPARE(noHint.code, 3);
+        QVERIFY2(noHint.error.contains("None of the frames 3 of 'shot.####.png' has a hint"),
+                 qPrintable(noHint.error));
+    }
+
+    void otherProgramsOpenThePasses() {
+        const QString ffprobe = QStandardPaths::findExecutable("ffprobe");
+        const QString exrheader = QStandardPaths::findExecutable("exrheader");
+        if (ffprobe.isEmpty() || exrheader.isEmpty())
+            QSKIP("needs the programs ffprobe and exrheader");
+        const QTemporaryDir dir;
+        const QString longPath = dir.filePath(QString(120, u'g') + "/" + QString(120, u'h') + ".png");
+        QVERIFY(QDir().mkpath(QFileInfo(longPath).path()));
+        CKD_VERIFY_OK(savePng(longPath, test::makeImage(960, 540, 3, ColorEncoding::Srgb,
+                                                        [](int, int x, int) { return x < 40 ? 1.F : 0.F; })));
+        const Outcome outcome = cli({"key", CKD_SAMPLE, "-o", dir.path(), "--frames", "7", "--set",
+                                     "matte.gamma=1.1", "--set", "matte.garbage=" + longPath});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        const QMap<QString, QString> files{
+            {"FG", "exr"}, {"Matte", "exr"}, {"Processed", "exr"}, {"Comp", "png"}};
+        for (auto file = files.begin(); file != files.end(); ++file) {
+            const QString path = dir.filePath(file.key() + "/corridorkey-sample.0007." + file.value());
+            QProcess probe;
+            probe.start(ffprobe,
+                        {"-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path});
+            QVERIFY(probe.waitForFinished());
+            QCOMPARE(
+                QString::fromLatin1(probe.readAllStandardOutput() + probe.readAllStandardError()).trimmed(),
+                QStringLiteral("960,540"));
+        }
+        QProcess header;
+        header.start(exrheader, {dir.filePath("Processed/corridorkey-sample.0007.exr")});
+        QVERIFY(header.waitForFinished());
+        const QByteArray text = header.readAllStandardOutput();
+        QVERIFY2(text.contains("\"premultiplied\""), text.constData());
+        QVERIFY2(text.contains("corridorkey/matte.gamma (type string): \"1.1\""), text.constData());
+        QVERIFY2(!text.contains("corridorkey/matte.edgeBlur"), text.constData()); // defaults are not listed
     }
 
     void existingFilesAreNotReplacedUnasked() {
