@@ -9,6 +9,7 @@
 #include <QDir>
 
 #include <algorithm>
+#include <optional>
 
 namespace ckd {
 
@@ -27,13 +28,18 @@ struct StillsShared {
 };
 using SharedStills = std::shared_ptr<const StillsShared>;
 
+Error noPicture(const QString& path) {
+    return Error::input(QStringLiteral("'%1' cannot be read: it is missing, empty or no picture.")
+                            .arg(QDir::toNativeSeparators(path)));
+}
+
 class StillRawFrame final : public RawFrame {
 public:
     StillRawFrame(SharedStills stills, QString path) : m_stills(std::move(stills)), m_path(std::move(path)) {}
 
     Result<DecodedFrame> convert() override {
         const StillKind kind = detail::stillKind(m_path);
-        Result<DecodedFrame> frame = kind == StillKind::None  ? missing()
+        Result<DecodedFrame> frame = kind == StillKind::None  ? noPicture(m_path)
                                      : kind == StillKind::Exr ? detail::readExr(m_path, m_stills->layer)
                                                               : detail::readStill(m_path, kind);
         if (!frame)
@@ -46,22 +52,15 @@ public:
             return Error::input(
                 QStringLiteral("'%1' is %2x%3 pixels while the sequence is %4x%5; write the frame "
                                "again at that size.")
-                    .arg(QDir::toNativeSeparators(m_path))
-                    .arg(frame->rgb.width())
-                    .arg(frame->rgb.height())
-                    .arg(info.width)
-                    .arg(info.height));
+                    .arg(QDir::toNativeSeparators(m_path), QString::number(frame->rgb.width()),
+                         QString::number(frame->rgb.height()), QString::number(info.width),
+                         QString::number(info.height)));
         frame->rgb.setEncoding(info.encoding);
         return frame;
     }
     std::size_t bytes() const override { return sizeof(*this); }
 
 private:
-    [[nodiscard]] Error missing() const {
-        return Error::input(QStringLiteral("'%1' cannot be read: it is missing, empty or no picture.")
-                                .arg(QDir::toNativeSeparators(m_path)));
-    }
-
     SharedStills m_stills;
     QString m_path;
 };
@@ -121,6 +120,34 @@ void setNumbers(const FileSequence& sequence, SourceInfo& info) {
                              .arg(sequence.duplicates.join(QLatin1String(", ")));
 }
 
+/// Reads into `info` what the clip is from one of its files.
+Result<void> readInfo(const QString& path, const QString& layer, SourceInfo& info) {
+    const StillKind kind = detail::stillKind(path);
+    if (kind == StillKind::None)
+        return noPicture(path);
+    return kind == StillKind::Exr ? detail::readExrInfo(path, layer, info)
+                                  : detail::readStillInfo(path, kind, info);
+}
+
+/// From the first file that can be read: a damaged frame fails alone, also when it is the first. The first
+/// file's error when none of those tried can.
+Result<void> readInfo(const FileSequence& sequence, const QDir& folder, const QString& layer,
+                      SourceInfo& info) {
+    constexpr std::size_t kMostTried = 64; // a folder of rubbish is refused soon
+    std::optional<Error> first;
+    for (std::size_t i = 0; i < std::min(kMostTried, sequence.files.size()); ++i) {
+        SourceInfo read = info;
+        const Result<void> done = readInfo(folder.filePath(sequence.files[i].fileName), layer, read);
+        if (done) {
+            info = std::move(read);
+            return {};
+        }
+        if (!first)
+            first = done.error();
+    }
+    return *first;
+}
+
 } // namespace
 
 Result<SharedSource> detail::openStills(const QString& folder, const FileSequence& sequence,
@@ -141,10 +168,7 @@ Result<SharedSource> detail::openStills(const QString& folder, const FileSequenc
     info.stemSuffix = sequence.suffix;
     info.numberedStem = sequence.numbered;
     setNumbers(sequence, info);
-    const StillKind still = stillKind(info.path);
-    Result<void> read = still == StillKind::Exr ? readExrInfo(info.path, options.layer, info)
-                                                : readStillInfo(info.path, still, info);
-    if (!read)
+    if (Result<void> read = readInfo(sequence, QDir(folder), options.layer, info); !read)
         return read.error();
     info.encoding = options.encoding.value_or(info.encoding);
     return SharedSource(std::make_shared<StillsSource>(std::move(stills)));

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void loneFileIsThatFileAlone();
     void otherSizeFailsItsFrameAlone();
     void unreadableFrameFailsAlone();
+    void unreadableFirstFrameFailsAlone();
     void exrWindowsMayChange();
     void stemsOfPasses_data();
     void stemsOfPasses();
@@ -180,6 +181,25 @@ void TestOpenSource::unreadableFrameFailsAlone() {
         QVERIFY(!frame.ok());
         QVERIFY(frame.error().message.contains(QString("s.%1.png").arg(number)));
     }
+}
+
+void TestOpenSource::unreadableFirstFrameFailsAlone() {
+    QTemporaryDir dir;
+    for (const int number : {1, 2, 3})
+        writePng(dir.filePath(QString("s.%1.png").arg(number)));
+    touch(dir.filePath("s.1.png"), "no picture at all");
+    touch(dir.filePath("s.2.png"));
+    const Result<SharedSource> source = openSource(dir.path());
+    CKD_VERIFY_OK(source);
+    QCOMPARE((*source)->info().frames, (std::vector<FrameNumber>{1, 2, 3}));
+    QCOMPARE((*source)->info().width, 16);
+    QVERIFY(!readFrame(*source, 1).ok());
+    CKD_VERIFY_OK(readFrame(*source, 3));
+    touch(dir.filePath("s.3.png"), "nor this");
+    const Result<SharedSource> none = openSource(dir.path());
+    QVERIFY(!none.ok());
+    QCOMPARE(none.error().kind, ErrorKind::Input);
+    QVERIFY2(none.error().message.contains("s.1.png"), qPrintable(none.error().message));
 }
 
 void TestOpenSource::exrWindowsMayChange() {
