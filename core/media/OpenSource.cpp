@@ -55,9 +55,8 @@ Error severalClips(const QString& folder, const std::vector<FileSequence>& seque
     if (sequences.size() > kListed)
         lines << QStringLiteral("and %1 more").arg(sequences.size() - kListed);
     return Error::input(QStringLiteral("The folder '%1' holds %2 clips; open one of them by name: %3.")
-                            .arg(QDir::toNativeSeparators(folder))
-                            .arg(sequences.size())
-                            .arg(lines.join(QLatin1String("; "))));
+                            .arg(QDir::toNativeSeparators(folder), QString::number(sequences.size()),
+                                 lines.join(QLatin1String("; "))));
 }
 
 Result<SharedSource> openFolder(const QString& folder, const OpenOptions& options) {

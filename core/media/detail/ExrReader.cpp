@@ -66,25 +66,21 @@ Result<void> checkLimits(const QString& path, const Imf::Header& header) {
     const long long height = side(all.minY, all.maxY);
     if (!ImageLimits::allows(width, height))
         return Error::input(QStringLiteral("'%1' says it is %2x%3 pixels, more than can be read.")
-                                .arg(nativeName(path))
-                                .arg(width)
-                                .arg(height));
+                                .arg(nativeName(path), QString::number(width), QString::number(height)));
     if (channelNames(header).size() > ImageLimits::kMaxChannels)
         return Error::input(
             QStringLiteral("'%1' has more than %2 channels in one part; write the picture to a "
                            "file of its own.")
-                .arg(nativeName(path))
-                .arg(ImageLimits::kMaxChannels));
+                .arg(nativeName(path), QString::number(ImageLimits::kMaxChannels)));
     return {};
 }
 
 Result<ChosenPart> choosePart(const QString& path, const Imf::MultiPartInputFile& file,
                               const QString& layer) {
     if (file.parts() > kMaxParts)
-        return Error::input(QStringLiteral("'%1' has %2 parts, more than the %3 that can be read.")
-                                .arg(nativeName(path))
-                                .arg(file.parts())
-                                .arg(kMaxParts));
+        return Error::input(
+            QStringLiteral("'%1' has %2 parts, more than the %3 that can be read.")
+                .arg(nativeName(path), QString::number(file.parts()), QString::number(kMaxParts)));
     ChosenPart chosen;
     for (int part = 0; part < file.parts(); ++part) {
         const Imf::Header& header = file.header(part);

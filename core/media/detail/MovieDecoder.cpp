@@ -191,9 +191,7 @@ Error MovieDecoder::notDecoded(std::size_t position) const {
         return Error::input(
             QStringLiteral("The movie '%1' ends early: %2 of %3 frames are whole. Copy it again "
                            "from its source, or use the frames before.")
-                .arg(name)
-                .arg(m_index->timestamps.size())
-                .arg(m_index->declared),
+                .arg(name, QString::number(m_index->timestamps.size()), QString::number(m_index->declared)),
             m_index->endCause);
     return Error::input(
         QStringLiteral("The movie '%1' is damaged: a frame cannot be decoded. Copy it again from "

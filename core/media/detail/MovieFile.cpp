@@ -116,9 +116,8 @@ Result<CodecContext> openDecoder(const AVStream& stream, int threads, const QStr
     }
     if (!ImageLimits::allows(std::max(1, stream.codecpar->width), std::max(1, stream.codecpar->height)))
         return Error::input(QStringLiteral("'%1' says its pictures are %2x%3 pixels, more than can be read.")
-                                .arg(name)
-                                .arg(stream.codecpar->width)
-                                .arg(stream.codecpar->height));
+                                .arg(name, QString::number(stream.codecpar->width),
+                                     QString::number(stream.codecpar->height)));
     const FfmpegLogScope log;
     CodecContext context(avcodec_alloc_context3(codec));
     if (!context)

@@ -93,8 +93,7 @@ Result<Packet> readFile(const QString& path) {
     const qint64 size = file.size();
     if (size <= 0 || size > kMaxFileBytes)
         return Error::input(QStringLiteral("'%1' is empty or too large to be a still picture (%2 bytes).")
-                                .arg(nativeName(path))
-                                .arg(size));
+                                .arg(nativeName(path), QString::number(size)));
     Packet packet(av_packet_alloc());
     if (!packet || av_new_packet(packet.get(), static_cast<int>(size)) < 0)
         throw std::bad_alloc();
@@ -214,9 +213,8 @@ Result<DecodedStill> decodeStill(const QString& path, StillKind kind) {
                               .arg(nativeName(path), said.first());
     if (!ImageLimits::allows(still.frame->width, still.frame->height))
         return Error::input(QStringLiteral("'%1' is %2x%3 pixels, more than can be read.")
-                                .arg(nativeName(path))
-                                .arg(still.frame->width)
-                                .arg(still.frame->height));
+                                .arg(nativeName(path), QString::number(still.frame->width),
+                                     QString::number(still.frame->height)));
     return still;
 }
 
