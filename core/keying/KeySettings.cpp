@@ -275,6 +275,16 @@ Result<void> setSetting(KeySettings& settings, const KeyerInfo& keyer, const QSt
     return spec->set(settings, value);
 }
 
+Result<void> checkTogether(const KeySettings& settings) {
+    if (settings.clipBlack < settings.clipWhite)
+        return {};
+    return Error::usage(
+        QStringLiteral("Clip black (%1) must be smaller than clip white (%2). Lower matte.clipBlack or "
+                       "raise matte.clipWhite.")
+            .arg(settings.clipBlack)
+            .arg(settings.clipWhite));
+}
+
 Result<void> applySettingsJson(KeySettings& settings, const KeyerInfo& keyer, const QJsonObject& json) {
     for (auto it = json.begin(); it != json.end(); ++it) {
         QString text;

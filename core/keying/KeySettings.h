@@ -101,6 +101,8 @@ struct KeyerInfo;
 /// range, or `keyer` does not use it.
 [[nodiscard]] Result<void> setSetting(KeySettings& settings, const KeyerInfo& keyer, const QString& key,
                                       const QString& value);
+/// Refuses values that are each possible and together are not (Usage): to be asked once all are set.
+[[nodiscard]] Result<void> checkTogether(const KeySettings& settings);
 /// Applies every {key: value} of a settings file over `settings`. Unknown keys are errors.
 [[nodiscard]] Result<void> applySettingsJson(KeySettings& settings, const KeyerInfo& keyer,
                                              const QJsonObject& json);

@@ -28,12 +28,8 @@ Result<void> checkMask(const SharedImage& mask, const Image& alpha, const char* 
 }
 
 Result<void> check(const Image& alpha, const KeySettings& settings, const KeyInput& input) {
-    if (settings.clipBlack >= settings.clipWhite)
-        return Error::usage(
-            QStringLiteral("Clip black (%1) must be smaller than clip white (%2). Lower matte.clipBlack or "
-                           "raise matte.clipWhite.")
-                .arg(settings.clipBlack)
-                .arg(settings.clipWhite));
+    if (Result<void> together = checkTogether(settings); !together)
+        return together;
     if (Result<void> fits = checkMask(input.garbage, alpha, "garbage"); !fits)
         return fits;
     if (Result<void> fits = checkMask(input.holdout, alpha, "holdout"); !fits)

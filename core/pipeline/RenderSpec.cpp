@@ -53,14 +53,14 @@ Result<void> validateFrames(const RenderSpec& spec) {
     const auto unordered = std::adjacent_find(frames.begin(), frames.end(), std::greater_equal<>());
     if (unordered != frames.end())
         return Error::usage(QStringLiteral("The frames of '%1' are not in ascending order at frame %2.")
-                                .arg(spec.clipName())
-                                .arg(*unordered));
+                                .arg(spec.clipName(), QString::number(*unordered)));
     const std::vector<FrameNumber>& all = spec.plate->info().frames;
     if (!std::includes(all.begin(), all.end(), frames.begin(), frames.end())) {
         const auto strange = std::find_if(frames.begin(), frames.end(), [&](FrameNumber number) {
             return !std::binary_search(all.begin(), all.end(), number);
         });
-        return Error::input(QStringLiteral("'%1' has no frame %2.").arg(spec.clipName()).arg(*strange));
+        return Error::input(
+            QStringLiteral("'%1' has no frame %2.").arg(spec.clipName(), QString::number(*strange)));
     }
     return {};
 }
@@ -88,6 +88,8 @@ Result<void> validate(const RenderSpec& spec) {
         return Error::usage(QStringLiteral("There is no plate to key."));
     if (!spec.keyer)
         return Error::usage(QStringLiteral("No keyer was chosen for '%1'.").arg(spec.clipName()));
+    if (Result<void> together = checkTogether(spec.settings); !together)
+        return together;
     if (Result<void> frames = validateFrames(spec); !frames)
         return frames;
     if (spec.keyer->info().needsHint && spec.hintOrigin == HintOrigin::Source &&

@@ -76,9 +76,9 @@ struct RenderSpec {
 };
 using SharedRenderSpec = std::shared_ptr<const RenderSpec>;
 
-/// Refuses what cannot be rendered: no plate or keyer, no frames (Input), frames out of order or not in the
-/// plate, a keyer that needs a hint without one, a matte file in the settings whose source was not opened
-/// (a setting that would silently have no effect).
+/// Refuses what cannot be rendered: settings that contradict each other (Usage), no plate or keyer, no frames
+/// (Input), frames out of order or not in the plate, a keyer that needs a hint without one, a matte file in
+/// the settings whose source was not opened (a setting that would silently have no effect).
 [[nodiscard]] Result<void> validate(const RenderSpec& spec);
 
 /// Name of a role in a sentence: "hint", "garbage matte" …
