@@ -129,6 +129,35 @@ void lookBeside(const QDir& folder, const QStringList& stems, Found& best) {
     }
 }
 
+/// `role` names `side` in sentences. Text arguments are given at once: a name may hold a %1 of its own.
+Result<HintPairing> pairSources(const SourceInfo& plate, const SourceInfo& side, const QString& role) {
+    HintPairing result;
+    const auto plateCount = plate.frames.size();
+    const auto sideCount = side.frames.size();
+    if (numbersAreComparable(plate, side))
+        result.pairs = byNumber(plate, side);
+    const bool bothSingle = plateCount == 1 && sideCount == 1;
+    if (result.pairs.empty() && plateCount == sideCount && plateCount > 0) {
+        result.pairs = byOrder(plate, side);
+        if (!(bothSingle && sameStem(plate, side)))
+            result.notes << QStringLiteral(
+                                "The %1 '%2' has other frame numbers than the plate '%3'; both have %4 "
+                                "frames, so they are paired in order (plate %5 with %1 %6).")
+                                .arg(role, side.pattern, plate.pattern, QString::number(plateCount),
+                                     QString::number(plate.frames.front()),
+                                     QString::number(side.frames.front()));
+    }
+    if (result.pairs.empty())
+        return Error::input(
+            QStringLiteral("The %1 '%2' (%3 frames from %4) does not fit the plate '%5' (%6 frames "
+                           "from %7): no frame number is in both. Renumber one of them.")
+                .arg(role, side.pattern, QString::number(sideCount),
+                     QString::number(sideCount > 0 ? side.frames.front() : 0), plate.pattern,
+                     QString::number(plateCount),
+                     QString::number(plateCount > 0 ? plate.frames.front() : 0)));
+    return result;
+}
+
 } // namespace
 
 std::optional<FrameNumber> HintPairing::hintFor(FrameNumber plate) const {
@@ -138,41 +167,27 @@ std::optional<FrameNumber> HintPairing::hintFor(FrameNumber plate) const {
 }
 
 Result<HintPairing> pairHint(const SourceInfo& plate, const SourceInfo& hint) {
-    HintPairing result;
-    const auto plateCount = plate.frames.size();
-    const auto hintCount = hint.frames.size();
-    if (numbersAreComparable(plate, hint))
-        result.pairs = byNumber(plate, hint);
-    const bool bothSingle = plateCount == 1 && hintCount == 1;
-    if (result.pairs.empty() && plateCount == hintCount && plateCount > 0) {
-        result.pairs = byOrder(plate, hint);
-        if (!(bothSingle && sameStem(plate, hint)))
-            result.notes << QStringLiteral(
-                                "The hint '%1' has other frame numbers than the plate '%2'; both have %3 "
-                                "frames, so they are paired in order (plate %4 with hint %5).")
-                                .arg(hint.pattern, plate.pattern)
-                                .arg(plateCount)
-                                .arg(plate.frames.front())
-                                .arg(hint.frames.front());
-    }
-    if (result.pairs.empty())
-        return Error::input(
-            QStringLiteral("The hint '%1' (%2 frames from %3) does not fit the plate '%4' (%5 frames "
-                           "from %6): no frame number is in both. Renumber one of them.")
-                .arg(hint.pattern)
-                .arg(hintCount)
-                .arg(hintCount > 0 ? hint.frames.front() : 0)
-                .arg(plate.pattern)
-                .arg(plateCount)
-                .arg(plateCount > 0 ? plate.frames.front() : 0));
-    if (result.pairs.size() < plateCount)
-        result.notes << QStringLiteral(
-                            "Input frames: %1, alpha hint frames: %2; processing the %3 frames that "
-                            "both have (%4).")
-                            .arg(plateCount)
-                            .arg(hintCount)
-                            .arg(result.pairs.size())
-                            .arg(numbersText(result.pairs));
+    Result<HintPairing> result = pairSources(plate, hint, QStringLiteral("hint"));
+    if (result && result->pairs.size() < plate.frames.size())
+        result->notes << QStringLiteral(
+                             "Input frames: %1, alpha hint frames: %2; processing the %3 frames that "
+                             "both have (%4).")
+                             .arg(plate.frames.size())
+                             .arg(hint.frames.size())
+                             .arg(result->pairs.size())
+                             .arg(numbersText(result->pairs));
+    return result;
+}
+
+Result<HintPairing> pairMatte(const SourceInfo& plate, const SourceInfo& matte, const QString& role) {
+    Result<HintPairing> result = pairSources(plate, matte, role);
+    if (result && result->pairs.size() < plate.frames.size())
+        result->notes << QStringLiteral(
+                             "The %1 '%2' has a frame for only %3 of the %4 frames of '%5' (%6); the "
+                             "others fail.")
+                             .arg(role, matte.pattern, QString::number(result->pairs.size()),
+                                  QString::number(plate.frames.size()), plate.pattern,
+                                  numbersText(result->pairs));
     return result;
 }
 

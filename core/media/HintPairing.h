@@ -30,6 +30,10 @@ struct HintPairing {
 /// sequence of equal length is paired by order. Frames that only one side has are left out with a note.
 /// Error Input when nothing fits.
 [[nodiscard]] Result<HintPairing> pairHint(const SourceInfo& plate, const SourceInfo& hint);
+/// The same for a matte or clean plate, called `role` in sentences. Plate frames without one fail later,
+/// which the note says.
+[[nodiscard]] Result<HintPairing> pairMatte(const SourceInfo& plate, const SourceInfo& matte,
+                                            const QString& role);
 
 /// The hint in a frame: one channel of coverage, values as stored (no sRGB decoding), size as stored. RGBA
 /// gives its alpha when that is not constant; else grey its value, RGB its first channel.

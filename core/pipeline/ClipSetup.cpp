@@ -90,7 +90,10 @@ private:
         m_setup.sources.push_back(*source);
         if ((*source)->info().kind == SourceInfo::Kind::Still)
             return {}; // goes with every frame
-        Result<HintPairing> pairing = pairHint(m_request.plate->info(), (*source)->info());
+        const SourceInfo& plate = m_request.plate->info();
+        Result<HintPairing> pairing = role == SideRole::Hint
+                                          ? pairHint(plate, (*source)->info())
+                                          : pairMatte(plate, (*source)->info(), roleName(role));
         if (!pairing)
             return pairing.error();
         m_setup.notes += pairing->notes;
@@ -106,17 +109,40 @@ private:
 
     Result<void> selectFrames() {
         std::vector<FrameNumber>& frames = m_setup.spec->frames;
-        if (m_request.frames)
+        const SourceInfo& plate = m_request.plate->info();
+        std::vector<FrameNumber> asked = plate.frames;
+        if (m_request.frames) {
             frames = m_request.frames->select(frames);
+            asked = m_request.frames->select(plate.frames);
+            noteAbsentFrames(asked);
+        }
         if (!frames.empty())
             return {};
-        const SourceInfo& plate = m_request.plate->info();
         const QString has = FrameRange::fromNumbers(plate.frames).toString();
-        if (m_request.frames)
+        if (asked.empty())
             return Error::input(QStringLiteral("'%1' has none of the frames %2; it has %3.")
                                     .arg(plate.pattern, m_request.frames->toString(), has));
         return Error::input(
-            QStringLiteral("No frame of '%1' has both a plate and a hint.").arg(plate.pattern));
+            m_request.frames
+                ? QStringLiteral("None of the frames %1 of '%2' has a hint. Choose others, give a hint that "
+                                 "has them, or key without one.")
+                      .arg(m_request.frames->toString(), plate.pattern)
+                : QStringLiteral("No frame of '%1' has both a plate and a hint.").arg(plate.pattern));
+    }
+
+    /// Frames that were asked for and do not exist are said: whoever counts on them must not find out later.
+    void noteAbsentFrames(const std::vector<FrameNumber>& present) {
+        const auto whole = [&present](const FrameRange::Run& run) {
+            const auto count = std::count_if(present.begin(), present.end(), [&run](FrameNumber number) {
+                return number >= run.first && number <= run.last && (number - run.first) % run.step == 0;
+            });
+            return count == (run.last - run.first) / run.step + 1;
+        };
+        const std::vector<FrameRange::Run>& runs = m_request.frames->runs();
+        if (!present.empty() && !std::all_of(runs.begin(), runs.end(), whole))
+            m_setup.notes += QStringLiteral("Of the frames %1 asked for, '%2' has only %3.")
+                                 .arg(m_request.frames->toString(), m_request.plate->info().pattern,
+                                      FrameRange::fromNumbers(present).toString());
     }
 
     const ClipRequest& m_request;
