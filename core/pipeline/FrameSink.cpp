@@ -7,6 +7,13 @@ Result<void> FrameSink::begin(const RenderSpec&, std::stop_token) {
     return {};
 }
 
+std::optional<WriteReport> FrameSink::finished(FrameNumber) {
+    return std::nullopt;
+}
+
+void FrameSink::giveUp(FrameNumber) {
+}
+
 Result<void> FrameSink::end(RenderState, std::stop_token) {
     return {};
 }

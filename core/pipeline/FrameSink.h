@@ -8,6 +8,7 @@
 #include "core/pipeline/RenderReport.h"
 #include "core/pipeline/RenderSpec.h"
 
+#include <optional>
 #include <stop_token>
 
 namespace ckd {
@@ -33,6 +34,13 @@ public:
     [[nodiscard]] virtual Result<WriteReport> write(FrameNumber number, KeyResult&& result,
                                                     const KeyInput& input, const FrameMetadata& metadata,
                                                     std::stop_token stop) = 0;
+
+    /// What is there of a frame already and need not be made again; none: key it. Asked once per frame on one
+    /// thread, after begin(). Such a frame is neither read nor keyed, and reported as Skipped.
+    [[nodiscard]] virtual std::optional<WriteReport> finished(FrameNumber number);
+
+    /// The frame's write failed and will not be tried again: frees what was kept for that. Any thread.
+    virtual void giveUp(FrameNumber number);
 
     /// Called once when begin() succeeded, after the last write(), however the job went: syncs folders,
     /// closes a movie. `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the

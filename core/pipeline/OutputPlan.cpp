@@ -83,8 +83,11 @@ OutputPlan::OutputPlan(QString folder, const SourceInfo& plate, std::vector<Targ
 }
 
 QString OutputPlan::path(const Target& target, FrameNumber number) const {
-    return QDir(m_folder).filePath(passFolderName(target.pass) + u'/' + frameStem(m_plate, number) + u'.' +
-                                   target.extension);
+    return QDir(m_folder).filePath(relativePath(target, number));
+}
+
+QString OutputPlan::relativePath(const Target& target, FrameNumber number) const {
+    return passFolderName(target.pass) + u'/' + frameStem(m_plate, number) + u'.' + target.extension;
 }
 
 Result<void> OutputPlan::check(std::span<const FrameNumber> frames, Existing existing,

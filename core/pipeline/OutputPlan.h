@@ -36,6 +36,8 @@ public:
     [[nodiscard]] const QString& folder() const { return m_folder; }
     [[nodiscard]] const std::vector<Target>& targets() const { return m_targets; }
     [[nodiscard]] QString path(const Target& target, FrameNumber number) const;
+    /// Below folder(), as a journal names it.
+    [[nodiscard]] QString relativePath(const Target& target, FrameNumber number) const;
 
     /// Checks before anything is written: a file that would be replaced (named, unless Overwrite), and a
     /// result that would land on one of `sources` (by file identity, so links and odd spellings are seen;

@@ -2,13 +2,19 @@
 #include "core/pipeline/PassSink.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Log.h"
 #include "core/color/Transfer.h"
+#include "core/pipeline/FrameHasher.h"
+#include "core/pipeline/detail/Guard.h"
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFile>
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 namespace ckd {
 
@@ -191,13 +197,7 @@ PassSink::~PassSink() = default;
 
 Result<void> PassSink::begin(const RenderSpec& spec, std::stop_token stop) {
     m_settings = spec.settings;
-    m_attributes = {
-        {QStringLiteral("corridorkey/keyer"), spec.keyer->info().id},
-        {QStringLiteral("corridorkey/settings"),
-         QString::fromUtf8(QJsonDocument(spec.settings.toJson()).toJson(QJsonDocument::Compact))},
-        {QStringLiteral("corridorkey/profile"),
-         m_options.profile == Profile::Original ? QStringLiteral("original") : QStringLiteral("default")},
-    };
+    m_attributes = attributesOf(spec, m_options.profile);
     Result<void> opened = open(spec, stop);
     if (!opened) // end() will not be called
         m_lock.reset();
@@ -332,7 +332,7 @@ Result<WriteReport> PassSink::write(FrameNumber number, KeyResult&& result, cons
 JournalLine PassSink::journalLine(FrameNumber number) const {
     JournalLine line{JournalLine::State::Writing, number, {}, {}};
     for (const OutputPlan::Target& target : m_plan.targets())
-        line.files.push_back({.path = m_plan.relativePath(target, number)});
+        line.files.push_back({m_plan.relativePath(target, number), 0, {}, 0, 0, 0});
     const std::lock_guard lock(m_mutex);
     const auto hash = m_hashes.find(number);
     line.hash = hash == m_hashes.end() ? m_hasher->hash(number) : hash->second;

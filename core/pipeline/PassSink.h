@@ -3,15 +3,23 @@
 
 #include "core/keying/PassBuilder.h"
 #include "core/media/ImageWriter.h"
+#include "core/pipeline/FolderLock.h"
 #include "core/pipeline/FrameSink.h"
+#include "core/pipeline/Journal.h"
 #include "core/pipeline/OutputPlan.h"
 
 #include <QString>
 
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
 namespace ckd {
+
+class FrameHasher;
 
 /// File format of fg, matte and processed. Comp and hint are always 8-bit PNG.
 enum class PassFormat {
@@ -27,6 +35,10 @@ struct PassSinkOptions {
     ExrOptions::Depth depth = ExrOptions::Depth::Half;
     Profile profile = Profile::Default;
     OutputPlan::Existing existing = OutputPlan::Existing::Refuse;
+    /// What to do with frames that the folder's journal names as made the same way and whose files are whole.
+    /// Skip also allows replacing any other file that the journal names.
+    enum class FinishedFrames { MakeAgain, Skip };
+    FinishedFrames finishedFrames = FinishedFrames::MakeAgain;
 };
 
 /// "fg", "matte", "processed", "comp", "hint".
@@ -38,23 +50,41 @@ struct PassSinkOptions {
 /// pixel aspect, rate, timecode and chromaticities, and say under corridorkey/… how they were made and
 /// whether they are premultiplied.
 ///
-/// Threads: as FrameSink; write() runs concurrently. A frame whose write failed cannot be tried again, since
-/// building the passes reuses the key's memory: use it with a policy that does not retry.
+/// While a job runs the folder is locked against other runs (FolderLock), and every frame is noted in its
+/// journal: before its files are written and when they are finished.
+///
+/// Threads: as FrameSink; write() runs concurrently. Building the passes reuses the key's memory, so those of
+/// a frame whose write failed are kept until it is tried again or given up: one frame per write thread.
 class PassSink : public FrameSink {
 public:
     PassSink(const QString& folder, const SourceInfo& plate, PassSinkOptions options);
+    ~PassSink() override;
 
     /// See OutputPlan::check.
     [[nodiscard]] Result<void> check(std::span<const FrameNumber> frames,
                                      std::span<const SharedSource> sources) const;
     [[nodiscard]] const OutputPlan& plan() const { return m_plan; }
 
+    /// About how many bytes these frames will take, leaving out those that exist. Half of what the pixels
+    /// need is usual for film material; a guess for a warning.
+    [[nodiscard]] std::uint64_t estimateBytes(std::span<const FrameNumber> frames, int width,
+                                              int height) const;
+
     [[nodiscard]] Result<void> begin(const RenderSpec& spec, std::stop_token stop) override;
     [[nodiscard]] Result<WriteReport> write(FrameNumber number, KeyResult&& result, const KeyInput& input,
                                             const FrameMetadata& metadata, std::stop_token stop) override;
+    [[nodiscard]] std::optional<WriteReport> finished(FrameNumber number) override;
+    void giveUp(FrameNumber number) override;
     [[nodiscard]] Result<void> end(RenderState outcome, std::stop_token stop) override;
 
 private:
+    [[nodiscard]] Result<void> open(const RenderSpec& spec, std::stop_token stop);
+    [[nodiscard]] Result<void> findFinished(const RenderSpec& spec, std::stop_token stop);
+    [[nodiscard]] std::optional<WriteReport> checkFrame(const JournalContent& journal,
+                                                        FrameNumber number) const;
+    [[nodiscard]] Result<WriteReport> writeFrame(FrameNumber number, const PassSet& passes,
+                                                 const FrameMetadata& metadata, std::stop_token stop);
+    [[nodiscard]] JournalLine journalLine(FrameNumber number) const;
     [[nodiscard]] Result<WrittenFile> writePass(const OutputPlan::Target& target, const QString& path,
                                                 const PassSet& passes, const FrameMetadata& metadata) const;
     [[nodiscard]] ExrOptions exrOptions(Pass pass, const FrameMetadata& metadata) const;
@@ -63,6 +93,16 @@ private:
     OutputPlan m_plan;
     KeySettings m_settings;              ///< of begin()
     QMap<QString, QString> m_attributes; ///< corridorkey/… of every EXR
+
+    // From begin() to end().
+    std::unique_ptr<FolderLock> m_lock;
+    Journal m_journal;
+    std::unique_ptr<FrameHasher> m_hasher;
+    std::map<FrameNumber, WriteReport> m_finished; ///< by earlier runs
+
+    mutable std::mutex m_mutex;
+    std::map<FrameNumber, QByteArray> m_hashes; ///< of frames on their way; guarded by m_mutex
+    std::map<FrameNumber, PassSet> m_kept;      ///< of frames whose write failed; guarded by m_mutex
 };
 
 } // namespace ckd

@@ -43,7 +43,11 @@ struct WriteReport {
 
 /// How one frame ended.
 struct FrameReport {
-    enum class Status { Done, Failed };
+    enum class Status {
+        Done,
+        Failed,
+        Skipped, ///< it was there already, whole and made the same way (FrameSink::finished)
+    };
     /// Time spent on the frame by the threads that worked on it, not counting waits between stages.
     struct Milliseconds {
         double decode = 0; ///< reading and decoding the plate, hint and mattes
@@ -66,7 +70,7 @@ struct StageUse {
     double utilisation = 0; ///< busySeconds / (wall seconds × lanes)
 };
 
-/// How a job ended. done + failed.size() + notRun == the number of frames asked for.
+/// How a job ended. done + skipped + failed.size() + notRun == the number of frames asked for.
 struct RenderSummary {
     struct FailedFrame {
         FrameNumber frame = 0;
@@ -75,6 +79,7 @@ struct RenderSummary {
     RenderState state = RenderState::Idle;
     std::size_t frames = 0;
     std::size_t done = 0;
+    std::size_t skipped = 0; ///< were there already
     std::vector<FailedFrame> failed; ///< ascending
     std::size_t notRun = 0;          ///< after the early end of a movie, an error or a cancel
     std::optional<Error> cause;      ///< of Partial, Failed

@@ -19,6 +19,7 @@ struct FrameJob {
     std::unique_ptr<KeyTask> task;
     KeyResult result;
     FrameReport::Milliseconds ms;
+    bool skipped = false;    ///< was there already
     bool passedGate = false; ///< came to its turn in a sink that needs order
 
     /// What the frame counts for in the memory budget; only Admission changes these.

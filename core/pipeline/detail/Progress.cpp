@@ -59,6 +59,8 @@ void Progress::releaseLocked(std::optional<FrameReport>& report) {
         return;
     if (report->status == FrameReport::Status::Done)
         ++m_summary.done;
+    else if (report->status == FrameReport::Status::Skipped)
+        ++m_summary.skipped;
     else
         m_summary.failed.push_back({report->frame, report->message});
     m_events.emplace_back(*std::move(report));
@@ -127,7 +129,7 @@ RenderState Progress::outcomeLocked(std::size_t notRun) const {
 
 RenderState Progress::outcome() const {
     const std::lock_guard lock(m_mutex);
-    std::size_t ended = m_summary.done + m_summary.failed.size();
+    std::size_t ended = m_summary.done + m_summary.skipped + m_summary.failed.size();
     for (const auto& [index, report] : m_ended)
         ended += report ? 1 : 0;
     return outcomeLocked(m_frames - ended);
@@ -161,7 +163,7 @@ RenderSummary Progress::conclude(std::deque<ProgressEvent>& events) {
     for (auto& [index, report] : m_ended)
         releaseLocked(report);
     m_ended.clear();
-    m_summary.notRun = m_frames - m_summary.done - m_summary.failed.size();
+    m_summary.notRun = m_frames - m_summary.done - m_summary.skipped - m_summary.failed.size();
     if (m_runningSince && m_lastFrame && *m_lastFrame > *m_runningSince) {
         m_summary.wallSeconds = std::chrono::duration<double>(*m_lastFrame - *m_runningSince).count();
         m_summary.fps = double(m_summary.done) / m_summary.wallSeconds;

@@ -125,6 +125,12 @@ Result<void> RenderCore::grabAll(FrameReader& reader) {
         job->number = m_spec->frames[index];
         if (!m_admission.admit(*job, stop))
             return Error::cancelled();
+        if (std::optional<WriteReport> finished = m_sink->finished(job->number)) {
+            m_admission.decodeStarted();
+            job->skipped = true;
+            endFrame(job, *std::move(finished));
+            continue;
+        }
         Result<GrabbedFrame> grabbed = [&] {
             const StageTimer timer(m_clocks.grab, job->ms.decode);
             return reader.grab(job->number, stop);
@@ -330,20 +336,26 @@ Result<WriteReport> RenderCore::writeWithPolicy(FrameJob& job) {
                                      job.decoded.metadata, stop);
             });
         }();
-        if (written || written.error().kind != ErrorKind::Output)
+        if (written)
             return written;
+        if (written.error().kind != ErrorKind::Output) {
+            m_sink->giveUp(job.number);
+            return written;
+        }
         const BlockingRegion region; // a pause must not keep a core
         switch (m_arbiter.decide(written.error(), job.number, round, stop)) {
         case OutputDecision::Retry:
             if (!stop.stop_requested())
                 continue;
-            return written;
+            break;
         case OutputDecision::StopJob:
             fail(written.error(), job.number);
-            return written;
+            break;
         case OutputDecision::FailFrame:
-            return written;
+            break;
         }
+        m_sink->giveUp(job.number);
+        return written;
     }
 }
 
@@ -355,6 +367,7 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
     report.ms = job.ms;
     if (outcome) {
         report.written = *std::move(outcome);
+        report.status = job.skipped ? FrameReport::Status::Skipped : FrameReport::Status::Done;
         // What the reader and the keyer had to say about this frame.
         QStringList notes{job.decoded.metadata.note, job.result.note};
         notes.removeAll(QString());

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/DiskSpace.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStorageInfo>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+namespace ckd {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kPoll{500};
+constexpr std::chrono::seconds kTryAnyway{10};
+constexpr std::chrono::seconds kSamePause{15}; ///< a disk that is full again so soon was never freed
+
+/// Only one frame at a time asks a policy (see OutputErrorPolicy), so this needs no lock of its own.
+class DiskPause {
+public:
+    DiskPause(QString folder, std::function<void(const QString&)> say)
+        : m_folder(std::move(folder)), m_say(std::move(say)) {}
+
+    OutputDecision decide(const Error& error, FrameNumber frame, std::stop_token stop) {
+        if (stop.stop_requested() || stopWhenDiskFull(error, frame, stop) != OutputDecision::StopJob)
+            return OutputDecision::FailFrame;
+        if (!m_lastTry || Clock::now() - *m_lastTry > kSamePause)
+            m_say(QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
+                      .arg(error.message));
+        waitForRoom(stop);
+        m_lastTry = Clock::now();
+        return stop.stop_requested() ? OutputDecision::FailFrame : OutputDecision::Retry;
+    }
+
+private:
+    void waitForRoom(std::stop_token stop) const {
+        const std::uint64_t before = freeBytes(m_folder).value_or(0);
+        const Clock::time_point patience = Clock::now() + kTryAnyway;
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock(mutex);
+        while (!stop.stop_requested() && Clock::now() < patience && freeBytes(m_folder).value_or(0) <= before)
+            never.wait_for(lock, stop, kPoll, [] { return false; });
+    }
+
+    const QString m_folder;
+    const std::function<void(const QString&)> m_say;
+    std::optional<Clock::time_point> m_lastTry;
+};
+
+} // namespace
+
+std::optional<std::uint64_t> freeBytes(const QString& folder) {
+    QString path = QDir(folder).absolutePath();
+    while (!QFileInfo::exists(path) && path != QFileInfo(path).path())
+        path = QFileInfo(path).path();
+    const QStorageInfo storage(path);
+    if (!storage.isValid() || storage.bytesAvailable() < 0)
+        return std::nullopt;
+    return std::uint64_t(storage.bytesAvailable());
+}
+
+OutputErrorPolicy pauseWhenDiskFull(QString folder, std::function<void(const QString&)> say) {
+    auto pause = std::make_shared<DiskPause>(std::move(folder), std::move(say));
+    return [pause](const Error& error, FrameNumber frame, std::stop_token stop) {
+        return pause->decide(error, frame, stop);
+    };
+}
+
+} // namespace ckd

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/FrameHasher.h"
+
+#include "core/media/SequenceNames.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace ckd {
+
+namespace {
+
+/// Raise it when the same settings begin to give other files: frames of earlier versions are then made again.
+constexpr int kOutputVersion = 1;
+
+/// The file that frame `number` is read from.
+QFileInfo fileOf(const SourceInfo& info, FrameNumber number) {
+    QFileInfo file(info.path);
+    if (info.kind != SourceInfo::Kind::Sequence)
+        return file;
+    const QString tail = info.stemSuffix + u'.' + file.suffix();
+    QFileInfo found(file.dir(), frameStem(info, number) + u'.' + file.suffix());
+    // Mixed padding: some numbers have fewer or more digits than the rest.
+    for (int padding = 1; padding <= 15 && !found.exists(); ++padding)
+        found = QFileInfo(file.dir(), info.stemPrefix + paddedNumber(number, padding) + tail);
+    return found;
+}
+
+void addSource(QCryptographicHash& hash, const SharedSource& source, std::optional<FrameNumber> number) {
+    if (!source || !number) {
+        hash.addData(QByteArrayLiteral("|none"));
+        return;
+    }
+    const FrameNumber stored = source->info().kind == SourceInfo::Kind::Still ? 0 : *number;
+    const QFileInfo file = fileOf(source->info(), stored);
+    hash.addData(QStringLiteral("|%1|%2|%3|%4|%5")
+                     .arg(stored)
+                     .arg(file.size())
+                     .arg(file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0)
+                     .arg(int(source->info().encoding))
+                     .arg(file.fileName())
+                     .toUtf8());
+}
+
+} // namespace
+
+FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options) : m_spec(spec) {
+    QJsonArray passes;
+    for (const Pass pass : options.passes)
+        passes.append(passName(pass));
+    const bool exr = options.format == PassFormat::Exr;
+    const QByteArray analysis =
+        spec.analysis && *spec.analysis ? (*spec.analysis)->digest().toHex() : QByteArray();
+    const QJsonObject job{
+        {QStringLiteral("version"), kOutputVersion},
+        {QStringLiteral("settings"), spec.settings.toJson()},
+        {QStringLiteral("keyer"), spec.keyer->info().id},
+        {QStringLiteral("analysis"), QString::fromLatin1(analysis)},
+        {QStringLiteral("plateEncoding"), spec.plateEncoding ? int(*spec.plateEncoding) : -1},
+        {QStringLiteral("hintOrigin"), int(spec.hintOrigin)},
+        {QStringLiteral("passes"), passes},
+        {QStringLiteral("format"), int(options.format)},
+        {QStringLiteral("compression"), exr ? exrCompressionName(options.compression) : QString()},
+        {QStringLiteral("depth"), exr ? int(options.depth) : -1},
+        {QStringLiteral("profile"), int(options.profile)}};
+    m_job = QJsonDocument(job).toJson(QJsonDocument::Compact);
+}
+
+QByteArray FrameHasher::hash(FrameNumber number) const {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(m_job);
+    hash.addData(QStringLiteral("|%1").arg(number).toUtf8());
+    addSource(hash, m_spec.plate, number);
+    for (const SideSource& side : m_spec.sides)
+        addSource(hash, side.source, side.pairing ? side.pairing(number) : std::optional(number));
+    return hash.result().toHex().left(32); // 128 bits: enough against chance
+}
+
+} // namespace ckd
