@@ -289,7 +289,8 @@ Result<WriteReport> FakeSink::write(FrameNumber number, KeyResult&& result, cons
     if (input.number != number || metadata.timecode != QString::number(number))
         return Error::internal(QStringLiteral("frame %1 came with the data of another").arg(number));
     const std::lock_guard lock(m_mutex);
-    if (keepPictures && !m_pictures.emplace(number, pictureOf(result)).second)
+    const KeyResult taken = std::move(result); // as a real sink may
+    if (keepPictures && !m_pictures.emplace(number, pictureOf(taken)).second)
         return Error::internal(QStringLiteral("frame %1 was written twice").arg(number));
     return WriteReport{42, {QString::number(number)}};
 }

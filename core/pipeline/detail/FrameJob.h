@@ -18,6 +18,7 @@ struct FrameJob {
     DecodedInput decoded;
     std::unique_ptr<KeyTask> task;
     KeyResult result;
+    QString keyNote; ///< result.note, which a sink may take away with the result
     FrameReport::Milliseconds ms;
     bool skipped = false;    ///< was there already
     bool passedGate = false; ///< came to its turn in a sink that needs order

@@ -306,6 +306,7 @@ Result<void> RenderCore::finishKey(FrameJob& job) {
     if (!result)
         return result.error();
     job.result = *std::move(result);
+    job.keyNote = job.result.note;
     m_admission.update(job, taskBytes); // both were there for a moment
     m_admission.learn(job);
     m_admission.update(job);
@@ -369,7 +370,7 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
         report.written = *std::move(outcome);
         report.status = job.skipped ? FrameReport::Status::Skipped : FrameReport::Status::Done;
         // What the reader and the keyer had to say about this frame.
-        QStringList notes{job.decoded.metadata.note, job.result.note};
+        QStringList notes{job.decoded.metadata.note, job.keyNote};
         notes.removeAll(QString());
         report.message = notes.join(u' ');
         return report;
