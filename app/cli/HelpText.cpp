@@ -37,8 +37,8 @@ Output
                              processed  RGBA, scene-linear, premultiplied
                              comp       8-bit PNG preview over a checkerboard, sRGB
                              hint       8-bit PNG of the hint that was used
-  --format exr|png16|tiff16   of fg, matte and processed            (default exr; 16-bit files are sRGB-encoded
-                           and hold 0..1 only; EXR keeps everything)
+  --format exr|png16|tiff16   of fg, matte and processed            (default exr; 16-bit files are sRGB-encoded,
+                           hold 0..1 only and have processed's colour straight; EXR keeps everything)
   --compression NAME       EXR: none rle zips zip piz pxr24 dwaa dwab (default piz)
   --depth half|float       EXR                                       (default half)
   --profile default|original   'original' writes the passes as the original program does: fg as the keyer gave it
@@ -51,7 +51,8 @@ Input
                            AlphaHint folder)                          (default auto)
   --input-space auto|srgb|linear   how the plate's values are encoded (default: EXR linear, everything else sRGB)
   --frames LIST            such as 1001-1100x2,1200, in the numbers that info shows
-  --start-number N         number of a movie's first frame            (default 1)
+  --start-number N         number of a movie's first frame, or of a lone picture (default 1, or the number
+                           in the picture's name); a sequence has its own numbers
 
 Key
   --keyer NAME             difference: colour difference on an estimated clean plate (default), or the name of an
@@ -110,9 +111,8 @@ QString settingLine(const SettingSpec& spec, const KeySettings& defaults) {
     case SettingSpec::Kind::Number:
     case SettingSpec::Kind::Integer:
         value = QStringLiteral("%1..%2%3")
-                    .arg(spec.minimum)
-                    .arg(spec.maximum)
-                    .arg(spec.unit.isEmpty() ? QString() : u' ' + spec.unit);
+                    .arg(QString::number(spec.minimum, 'g', 12), QString::number(spec.maximum, 'g', 12),
+                         spec.unit.isEmpty() ? QString() : u' ' + spec.unit);
         break;
     case SettingSpec::Kind::Choice:
         value = spec.choices.join(u'|');

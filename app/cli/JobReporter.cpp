@@ -15,8 +15,14 @@ namespace {
 constexpr double kTerminalInterval = 0.1; // s; a terminal is redrawn at most this often
 constexpr double kPlainInterval = 10;     // s; lines in a log file
 
-double rounded(double value, double step) {
-    return std::round(value / step) * step;
+/// To whole `parts` of one. Divided at the end, so that JSON holds 83.1 and not 83.10000000000001.
+double rounded(double value, double parts) {
+    return std::round(value * parts) / parts;
+}
+
+QString framesText(std::size_t frames) {
+    return QStringLiteral("%1 %2").arg(frames).arg(frames == 1 ? QStringLiteral("frame")
+                                                               : QStringLiteral("frames"));
 }
 
 QString percent(double share) {
@@ -37,7 +43,7 @@ JobReporter::JobReporter(QString clip, std::size_t frames, KeyOptions::Report re
                    {QStringLiteral("clip"), m_clip},
                    {QStringLiteral("frames"), qint64(frames)}});
     else
-        printError(QStringLiteral("%1: %2 frames").arg(m_clip).arg(frames));
+        printError(m_clip + QStringLiteral(": ") + framesText(frames));
 }
 
 void JobReporter::stateChanged(RenderState state) {
@@ -73,9 +79,9 @@ void JobReporter::frameFinished(const FrameReport& frame) {
             {QStringLiteral("clip"), m_clip},
             {QStringLiteral("frame"), qint64(frame.frame)},
             {QStringLiteral("status"), failed ? QStringLiteral("failed") : QStringLiteral("done")},
-            {QStringLiteral("ms"), QJsonObject{{QStringLiteral("decode"), rounded(frame.ms.decode, 0.01)},
-                                               {QStringLiteral("key"), rounded(frame.ms.key, 0.01)},
-                                               {QStringLiteral("write"), rounded(frame.ms.write, 0.01)}}}};
+            {QStringLiteral("ms"), QJsonObject{{QStringLiteral("decode"), rounded(frame.ms.decode, 100)},
+                                               {QStringLiteral("key"), rounded(frame.ms.key, 100)},
+                                               {QStringLiteral("write"), rounded(frame.ms.write, 100)}}}};
         if (!frame.message.isEmpty())
             json.insert(QStringLiteral("message"), frame.message);
         printJson(json);
@@ -83,6 +89,9 @@ void JobReporter::frameFinished(const FrameReport& frame) {
     }
     if (failed)
         say(frame.message);
+    else if (!frame.message.isEmpty() && frame.message != m_lastNote) // once, not for each of 2,000 frames
+        say(m_clip + QStringLiteral(": frame %1: ").arg(frame.frame) + frame.message);
+    m_lastNote = failed ? QString() : frame.message;
     drawProgress();
 }
 
@@ -94,16 +103,16 @@ void JobReporter::finished(const RenderSummary& summary) {
                                       {QStringLiteral("message"), frame.message}});
         QJsonObject use;
         for (const StageUse& stage : summary.stages)
-            use.insert(stage.stage, rounded(stage.utilisation, 0.001));
-        use.insert(QStringLiteral("cores"), rounded(summary.coreUse, 0.001));
+            use.insert(stage.stage, rounded(stage.utilisation, 1000));
+        use.insert(QStringLiteral("cores"), rounded(summary.coreUse, 1000));
         QJsonObject json{{QStringLiteral("event"), QStringLiteral("finished")},
                          {QStringLiteral("clip"), m_clip},
                          {QStringLiteral("state"), stateName(summary.state)},
                          {QStringLiteral("done"), qint64(summary.done)},
                          {QStringLiteral("failed"), failed},
                          {QStringLiteral("notRun"), qint64(summary.notRun)},
-                         {QStringLiteral("seconds"), rounded(summary.wallSeconds, 0.001)},
-                         {QStringLiteral("fps"), rounded(summary.fps, 0.001)},
+                         {QStringLiteral("seconds"), rounded(summary.wallSeconds, 1000)},
+                         {QStringLiteral("fps"), rounded(summary.fps, 1000)},
                          {QStringLiteral("peakBytes"), qint64(summary.peakBytes)},
                          {QStringLiteral("utilisation"), use}};
         if (summary.cause)
@@ -112,10 +121,10 @@ void JobReporter::finished(const RenderSummary& summary) {
         return;
     }
     clearLine();
-    QString text = QStringLiteral("%1: %2 of %3 frames done in %4, %5 fps")
-                       .arg(m_clip)
+    // The clip's name is joined, never filled in before others: it may hold a %1 of its own.
+    QString text = QStringLiteral(": %1 of %2 done in %3, %4 fps")
                        .arg(summary.done)
-                       .arg(summary.frames)
+                       .arg(framesText(summary.frames))
                        .arg(durationText(summary.wallSeconds))
                        .arg(summary.fps, 0, 'f', 2);
     if (!summary.failed.empty())
@@ -126,7 +135,7 @@ void JobReporter::finished(const RenderSummary& summary) {
     for (const StageUse& stage : summary.stages)
         use += stage.stage + u' ' + percent(stage.utilisation);
     text += QStringLiteral("; busy: %1").arg(use.join(QLatin1String(", ")));
-    printError(text);
+    printError(m_clip + text);
     if (summary.cause && summary.cause->kind != ErrorKind::Cancelled)
         printError(QStringLiteral("%1: %2").arg(m_clip, summary.cause->text()));
 }
@@ -138,7 +147,7 @@ void JobReporter::drawProgress() {
         return;
     m_lastDrawn = now;
     const double share = m_frames == 0 ? 1 : double(m_estimate.finished()) / double(m_frames);
-    QString line = QStringLiteral("%1 %2/%3").arg(m_clip).arg(m_estimate.finished()).arg(m_frames);
+    QString line = m_clip + QStringLiteral(" %1/%2").arg(m_estimate.finished()).arg(m_frames);
     if (m_terminal) {
         constexpr int kBarWidth = 24;
         const int full = int(share * kBarWidth);

@@ -38,6 +38,7 @@ private:
     ProgressEstimate m_estimate;
     double m_lastDrawn = -1;
     std::size_t m_failed = 0;
+    QString m_lastNote; ///< what the frame before had to say
     FrameNumber m_lastFrame = 0;
 };
 

@@ -16,6 +16,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QSet>
 
@@ -82,6 +83,12 @@ RenderLimits limitsOf(const KeyOptions& options) {
     return limits;
 }
 
+/// What messages and folders call a clip. Lone stills of one series differ in their number alone, so it
+/// belongs to their names.
+QString clipName(const SourceInfo& plate) {
+    return plate.kind == SourceInfo::Kind::Still ? QFileInfo(plate.path).completeBaseName() : plate.name;
+}
+
 /// Opens every input before anything is written, so that a typing error in the last one costs nothing.
 Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     std::vector<SharedSource> plates;
@@ -94,7 +101,11 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)
             return plate.error();
-        const QString name = (*plate)->info().name;
+        if (options.startNumber && (*plate)->info().kind == SourceInfo::Kind::Sequence)
+            return Error::usage(QStringLiteral("--start-number has no effect on '%1', whose files are "
+                                               "numbered. Leave it out.")
+                                    .arg((*plate)->info().pattern));
+        const QString name = clipName((*plate)->info());
         if (names.contains(name.toCaseFolded()))
             return Error::usage(
                 QStringLiteral(
@@ -116,6 +127,7 @@ PassSinkOptions sinkOptions(const KeyOptions& options) {
     sink.profile = options.profile == QLatin1String("original") ? Profile::Original : Profile::Default;
     sink.existing = options.existing == KeyOptions::Existing::Overwrite ? OutputPlan::Existing::Overwrite
                                                                         : OutputPlan::Existing::Refuse;
+    sink.passes.clear(); // PassSinkOptions begins with the usual ones
     for (const QString& pass : options.passes)
         sink.passes.push_back(*passFromName(pass));
     return sink;
@@ -136,10 +148,11 @@ Result<std::vector<Clip>> setUpClips(const KeyOptions& options) {
     for (SharedSource& plate : *plates) {
         ClipRequest request{std::move(plate), hintChoice(options.hint), options.frames, *settings,
                             *keyer,           limitsOf(options)};
-        const QString name = request.plate->info().name;
+        const QString name = clipName(request.plate->info());
         Result<ClipSetup> setup = setUpClip(request);
         if (!setup)
             return setup.error();
+        setup->spec->clip = name;
         const QString folder =
             options.inputs.size() > 1 ? QDir(options.output).filePath(name) : options.output;
         auto sink = std::make_shared<PassSink>(folder, request.plate->info(), sinkOptions(options));
@@ -162,6 +175,12 @@ int codeOf(const RenderSummary& summary) {
     default:
         return summary.failed.empty() && summary.notRun == 0 ? 0 : 1;
     }
+}
+
+/// The code of several clips: a run that broke says more than one with failed frames, and the first of its
+/// kind counts.
+int worse(int code, int next) {
+    return code == 0 || (code == 1 && next > 1) ? next : code;
 }
 
 int renderClip(const Clip& clip, const KeyOptions& options, const std::stop_token& stop) {
@@ -197,6 +216,22 @@ Result<void> addToContactSheet(ContactSheet& sheet, const Clip& clip, const std:
     return {};
 }
 
+/// Asked before the first clip begins: nobody wants to hear of it after a night's work.
+Result<void> checkContactSheet(const KeyOptions& options, const std::vector<Clip>& clips) {
+    const QString& path = options.contactSheet;
+    if (path.isEmpty())
+        return {};
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive) || QFileInfo(path).isDir())
+        return Error::usage(
+            QStringLiteral("--contact-sheet %1 is not possible: name a file that ends in .png.").arg(path));
+    const OutputPlan::Existing existing = sinkOptions(options).existing;
+    for (const Clip& clip : clips) {
+        if (Result<void> checked = checkOutputFile(path, existing, clip.setup.sources); !checked)
+            return checked;
+    }
+    return {};
+}
+
 int makeContactSheet(const std::vector<Clip>& clips, const QString& path, const std::stop_token& stop) {
     ContactSheet sheet;
     for (const Clip& clip : clips) {
@@ -225,19 +260,20 @@ int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<std::vector<Clip>> clips = setUpClips(*options);
     if (!clips)
         return failWith(clips.error());
+    if (const Result<void> sheet = checkContactSheet(*options, *clips); !sheet)
+        return failWith(sheet.error());
     // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
     setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;
     for (const Clip& clip : *clips) {
         const int clipCode = renderClip(clip, *options, stop);
-        if (code == 0)
-            code = clipCode;
+        code = worse(code, clipCode);
         if (stop.stop_requested())
             return exitCode(ErrorKind::Cancelled);
     }
     if (!options->contactSheet.isEmpty() && code < 2) {
         const int sheetCode = makeContactSheet(*clips, options->contactSheet, stop);
-        code = code == 0 ? sheetCode : code;
+        code = worse(code, sheetCode);
     }
     return code;
 }

@@ -3,6 +3,7 @@
 
 #include <QCommandLineParser>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ckd::cli {
@@ -125,6 +126,16 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
             return Error::usage(
                 QStringLiteral("--%1 has no effect with --format %2; it is for EXR. Leave it out.")
                     .arg(QString::fromLatin1(option), options.format));
+    }
+    const bool onlyPreviews =
+        std::all_of(options.passes.begin(), options.passes.end(), [](const QString& pass) {
+            return pass == QLatin1String("comp") || pass == QLatin1String("hint");
+        });
+    for (const char* option : {"format", "compression", "depth"}) {
+        if (onlyPreviews && parser.isSet(QString::fromLatin1(option)))
+            return Error::usage(
+                QStringLiteral("--%1 has no effect with --passes %2, which are 8-bit PNG. Leave it out.")
+                    .arg(QString::fromLatin1(option), options.passes.join(u',')));
     }
     const Result<QString> space =
         oneOf(parser, "input-space", QStringLiteral("auto"),

@@ -48,6 +48,21 @@ std::set<FileIdentity> identitiesOf(std::span<const SharedSource> sources) {
     return identities;
 }
 
+/// Whether a result may take the place of `file`, which exists as `identity`.
+Result<void> checkExisting(const QString& file, const FileIdentity& identity, OutputPlan::Existing existing,
+                           const std::set<FileIdentity>& inputs) {
+    if (inputs.contains(identity))
+        return Error::output(QStringLiteral("'%1' is a file being read; results never replace their source. "
+                                            "Choose another output folder.")
+                                 .arg(QDir::toNativeSeparators(file)));
+    if (existing == OutputPlan::Existing::Refuse)
+        return Error::output(
+            QStringLiteral("'%1' exists already. Choose another output folder, or allow replacing it "
+                           "with --overwrite.")
+                .arg(QDir::toNativeSeparators(file)));
+    return {};
+}
+
 /// Digits needed for the longest of the frame numbers, without the sign.
 int digitsFor(const std::vector<FrameNumber>& frames) {
     if (frames.empty())
@@ -104,19 +119,17 @@ Result<void> OutputPlan::check(std::span<const FrameNumber> frames, Existing exi
                 continue;
             if (!inputs)
                 inputs = identitiesOf(sources);
-            if (inputs->contains(*identity))
-                return Error::output(
-                    QStringLiteral("'%1' is a file being read; results never replace their source. Choose "
-                                   "another output folder.")
-                        .arg(QDir::toNativeSeparators(file)));
-            if (existing == Existing::Refuse)
-                return Error::output(
-                    QStringLiteral("'%1' exists already. Choose another output folder, or allow replacing it "
-                                   "with --overwrite.")
-                        .arg(QDir::toNativeSeparators(file)));
+            if (Result<void> checked = checkExisting(file, *identity, existing, *inputs); !checked)
+                return checked;
         }
     }
     return {};
+}
+
+Result<void> checkOutputFile(const QString& file, OutputPlan::Existing existing,
+                             std::span<const SharedSource> sources) {
+    const auto identity = identityOf(file);
+    return identity ? checkExisting(file, *identity, existing, identitiesOf(sources)) : Result<void>();
 }
 
 Result<void> OutputPlan::prepareFolders() const {

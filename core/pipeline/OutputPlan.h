@@ -54,4 +54,8 @@ private:
     SourceInfo m_plate;
 };
 
+/// OutputPlan::check() for a single file that does not belong to a pass. Output errors.
+[[nodiscard]] Result<void> checkOutputFile(const QString& file, OutputPlan::Existing existing,
+                                           std::span<const SharedSource> sources);
+
 } // namespace ckd

@@ -195,6 +195,17 @@ private Q_SLOTS:
         QVERIFY2(outcome.error.contains("shot"), qPrintable(outcome.error));
     }
 
+    void twoStillsOfOneSeriesAreTwoClips() {
+        const QTemporaryDir dir;
+        writeSequence(dir.path(), "IMG_", {1, 2}, "png");
+        const Outcome outcome = cli({"key", dir.filePath("IMG_0001.png"), dir.filePath("IMG_0002.png"), "-o",
+                                     dir.filePath("out"), "--passes", "matte"});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        for (const char* name : {"IMG_0001", "IMG_0002"})
+            QCOMPARE(filesIn(dir.filePath(QStringLiteral("out/%1/Matte").arg(QLatin1String(name)))),
+                     QStringList{QLatin1String(name) + QStringLiteral(".exr")});
+    }
+
     void inputErrorsExitWithThree_data() {
         QTest::addColumn<QString>("input");
         QTest::addColumn<QStringList>("more");
@@ -346,6 +357,20 @@ private Q_SLOTS:
         QVERIFY2(text.contains("\"premultiplied\""), text.constData());
         QVERIFY2(text.contains("corridorkey/matte.gamma (type string): \"1.1\""), text.constData());
         QVERIFY2(!text.contains("corridorkey/matte.edgeBlur"), text.constData()); // defaults are not listed
+    }
+
+    void whatAFrameHasToSayIsSaidOnce() {
+        const QTemporaryDir dir;
+        QVERIFY(QDir().mkpath(dir.filePath("in")));
+        const Image grey =
+            test::makeImage(64, 36, 3, ColorEncoding::Srgb, [](int, int, int) { return 0.5F; });
+        for (const char* name : {"in/g.1.png", "in/g.2.png"})
+            CKD_VERIFY_OK(savePng(dir.filePath(name), grey));
+        const Outcome outcome =
+            cli({"key", dir.filePath("in"), "-o", dir.filePath("out"), "--passes", "matte"});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        QVERIFY2(outcome.error.contains("g: frame 1: No screen colour was found"), qPrintable(outcome.error));
+        QCOMPARE(outcome.error.count("No screen colour was found"), 1);
     }
 
     void existingFilesAreNotReplacedUnasked() {
