@@ -3,6 +3,8 @@
 
 #include "core/base/Log.h"
 
+#include <QRegularExpression>
+
 #include <array>
 #include <cstdarg>
 #include <mutex>
@@ -25,7 +27,9 @@ void logCallback(void* context, int level, const char* format, va_list arguments
     int printPrefix = 1;
     av_log_format_line2(context, level, format, arguments, line.data(), static_cast<int>(line.size()),
                         &printPrefix);
-    const QString text = QString::fromUtf8(line.data()).trimmed();
+    // "[mjpeg @ 0x55…] overread 8": the address helps nobody and makes every run's log another one.
+    static const QRegularExpression address(QStringLiteral("^(\\[[^\\]@]*) @ 0x[0-9a-f]+\\]"));
+    const QString text = QString::fromUtf8(line.data()).trimmed().replace(address, QStringLiteral("\\1]"));
     if (text.isEmpty())
         return;
     qCDebug(logMedia).noquote() << "FFmpeg:" << text;
