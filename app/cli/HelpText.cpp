@@ -13,6 +13,7 @@ constexpr const char* kGeneral =
     R"(corridorkey-cli: keys green-screen and blue-screen clips into matte, FG, processed and comp files.
 
   corridorkey-cli key INPUT… -o FOLDER [options]   key clips              (key --help)
+  corridorkey-cli verify FOLDER [--json]           whether every file of earlier runs is still whole
   corridorkey-cli info PATH [--json]               what a clip is: size, rate, frames, colour, warnings
   corridorkey-cli checkpoints add|list|verify|remove   install and check downloaded weights files
   corridorkey-cli doctor [--json]                  what this build and machine can do, and whether it works
@@ -44,6 +45,11 @@ Output
   --profile default|original   'original' writes the passes as the original program does: fg as the keyer gave it
                            (sRGB-encoded, not despilled), matte before despeckle
   --overwrite              replace files that exist (without it an existing file ends the run before it begins)
+  --skip-existing          continue an earlier run: frames that its journal names with the same settings and source
+                           are left alone when every file is there, unchanged and opens; all others are made again.
+                           A file that no earlier run wrote is replaced only with --overwrite as well
+  --on-full pause|stop     when the disk is full: wait until there is room, or end the run
+                           (default pause on a terminal, else stop)
   --contact-sheet FILE.png   also make a picture of plate | matte | FG | comp for four frames of each clip
 
 Input
@@ -76,6 +82,13 @@ Machine
   --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished
 
 Settings
+)";
+
+constexpr const char* kVerify = R"(corridorkey-cli verify FOLDER [--json]
+
+Opens every file that the journal in FOLDER (or in the clip folders below it) names, and says which are missing,
+damaged, changed or were never finished.
+Exit codes: 0 all are whole · 1 some are not · 2 usage · 3 no journal there.
 )";
 
 constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N]
@@ -144,6 +157,10 @@ QString keyHelp() {
     for (const SettingSpec& spec : settingSpecs())
         text += settingLine(spec, defaults);
     return text;
+}
+
+QString verifyHelp() {
+    return QString::fromUtf8(kVerify);
 }
 
 QString infoHelp() {

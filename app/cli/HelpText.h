@@ -8,6 +8,7 @@ namespace ckd::cli {
 /// Texts for --help, complete enough to need no manual. The settings part is made from settingSpecs().
 [[nodiscard]] QString generalHelp();
 [[nodiscard]] QString keyHelp();
+[[nodiscard]] QString verifyHelp();
 [[nodiscard]] QString infoHelp();
 [[nodiscard]] QString checkpointsHelp();
 [[nodiscard]] QString doctorHelp();

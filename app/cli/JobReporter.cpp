@@ -25,6 +25,18 @@ QString framesText(std::size_t frames) {
                                                                : QStringLiteral("frames"));
 }
 
+QString statusName(FrameReport::Status status) {
+    switch (status) {
+    case FrameReport::Status::Done:
+        return QStringLiteral("done");
+    case FrameReport::Status::Failed:
+        return QStringLiteral("failed");
+    case FrameReport::Status::Skipped:
+        break;
+    }
+    return QStringLiteral("skipped");
+}
+
 QString percent(double share) {
     return QStringLiteral("%1 %").arg(qRound(100 * share));
 }
@@ -78,7 +90,7 @@ void JobReporter::frameFinished(const FrameReport& frame) {
             {QStringLiteral("event"), QStringLiteral("frame")},
             {QStringLiteral("clip"), m_clip},
             {QStringLiteral("frame"), qint64(frame.frame)},
-            {QStringLiteral("status"), failed ? QStringLiteral("failed") : QStringLiteral("done")},
+            {QStringLiteral("status"), statusName(frame.status)},
             {QStringLiteral("ms"), QJsonObject{{QStringLiteral("decode"), rounded(frame.ms.decode, 100)},
                                                {QStringLiteral("key"), rounded(frame.ms.key, 100)},
                                                {QStringLiteral("write"), rounded(frame.ms.write, 100)}}}};
@@ -109,6 +121,7 @@ void JobReporter::finished(const RenderSummary& summary) {
                          {QStringLiteral("clip"), m_clip},
                          {QStringLiteral("state"), stateName(summary.state)},
                          {QStringLiteral("done"), qint64(summary.done)},
+                         {QStringLiteral("skipped"), qint64(summary.skipped)},
                          {QStringLiteral("failed"), failed},
                          {QStringLiteral("notRun"), qint64(summary.notRun)},
                          {QStringLiteral("seconds"), rounded(summary.wallSeconds, 1000)},
@@ -127,6 +140,8 @@ void JobReporter::finished(const RenderSummary& summary) {
                        .arg(framesText(summary.frames))
                        .arg(durationText(summary.wallSeconds))
                        .arg(summary.fps, 0, 'f', 2);
+    if (summary.skipped > 0)
+        text += QStringLiteral("; %1 skipped, they were finished already").arg(summary.skipped);
     if (!summary.failed.empty())
         text += QStringLiteral("; %1 failed").arg(summary.failed.size());
     if (summary.notRun > 0)

@@ -13,7 +13,8 @@
 namespace ckd::cli {
 
 /// Tells how one clip goes: a progress line on a terminal, plain lines elsewhere, or JSON objects.
-/// Called on the job's reporter thread; made and read on the main thread before and after.
+/// Called on the job's reporter thread (warning() from any); made and read on the main thread before and
+/// after.
 class JobReporter : public RenderObserver {
 public:
     /// Says "started".

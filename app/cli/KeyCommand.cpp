@@ -9,6 +9,7 @@
 #include "core/media/ImageWriter.h"
 #include "core/pipeline/ClipSetup.h"
 #include "core/pipeline/ContactSheet.h"
+#include "core/pipeline/DiskSpace.h"
 #include "core/pipeline/OutputPlan.h"
 #include "core/pipeline/PassSink.h"
 #include "core/pipeline/RenderJob.h"
@@ -19,6 +20,8 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QSet>
+
+#include <unistd.h>
 
 namespace ckd::cli {
 
@@ -127,6 +130,9 @@ PassSinkOptions sinkOptions(const KeyOptions& options) {
     sink.profile = options.profile == QLatin1String("original") ? Profile::Original : Profile::Default;
     sink.existing = options.existing == KeyOptions::Existing::Overwrite ? OutputPlan::Existing::Overwrite
                                                                         : OutputPlan::Existing::Refuse;
+    sink.finishedFrames = options.finished == KeyOptions::Finished::Skip
+                              ? PassSinkOptions::FinishedFrames::Skip
+                              : PassSinkOptions::FinishedFrames::MakeAgain;
     sink.passes.clear(); // PassSinkOptions begins with the usual ones
     for (const QString& pass : options.passes)
         sink.passes.push_back(*passFromName(pass));
@@ -183,11 +189,32 @@ int worse(int code, int next) {
     return code == 0 || (code == 1 && next > 1) ? next : code;
 }
 
+bool pausesWhenFull(const KeyOptions& options) {
+    return options.onFull.isEmpty() ? ::isatty(STDERR_FILENO) != 0 : options.onFull == QLatin1String("pause");
+}
+
+void warnOfLittleSpace(const Clip& clip, JobReporter& reporter) {
+    const SourceInfo& plate = clip.setup.spec->plate->info();
+    const std::uint64_t needed = clip.sink->estimateBytes(clip.setup.spec->frames, plate.width, plate.height);
+    const std::optional<std::uint64_t> room = freeBytes(clip.sink->plan().folder());
+    if (!room || *room >= needed)
+        return;
+    reporter.warning(QStringLiteral("The results may take about %1 GB, and the disk of '%2' has %3 GB free.")
+                         .arg(QString::number(double(needed) * 1e-9, 'f', 2),
+                              QDir::toNativeSeparators(clip.sink->plan().folder()),
+                              QString::number(double(*room) * 1e-9, 'f', 2)));
+}
+
 int renderClip(const Clip& clip, const KeyOptions& options, const std::stop_token& stop) {
     JobReporter reporter(clip.setup.spec->clipName(), clip.setup.spec->frames.size(), options.report);
     for (const QString& note : clip.setup.notes)
         reporter.warning(note);
-    RenderJob job(clip.setup.spec, clip.sink, &reporter);
+    warnOfLittleSpace(clip, reporter);
+    RenderJobOptions jobOptions;
+    if (pausesWhenFull(options))
+        jobOptions.outputPolicy = pauseWhenDiskFull(
+            clip.sink->plan().folder(), [&reporter](const QString& sentence) { reporter.warning(sentence); });
+    RenderJob job(clip.setup.spec, clip.sink, &reporter, std::move(jobOptions));
     const std::stop_callback onStop(stop, [&job] { job.cancel(); });
     job.start();
     return codeOf(job.wait());

@@ -12,9 +12,10 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "hint",          "keyer",       "screen",       "passes",        "format", "compression", "depth",
-    "despill",       "input-space", "despeckle",    "settings",      "frames", "profile",     "threads",
-    "memory-budget", "set",         "start-number", "contact-sheet", "device", "refiner",     "resolution"};
+    "on-full",       "hint",    "keyer",   "screen",        "passes",    "format",
+    "compression",   "depth",   "despill", "input-space",   "despeckle", "settings",
+    "frames",        "profile", "threads", "memory-budget", "set",       "start-number",
+    "contact-sheet", "device",  "refiner", "resolution"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -113,6 +114,8 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
                                       QStringLiteral("dwaa"), QStringLiteral("dwab")})},
         {&options.depth,
          oneOf(parser, "depth", options.depth, {QStringLiteral("half"), QStringLiteral("float")})},
+        {&options.onFull,
+         oneOf(parser, "on-full", QString(), {QStringLiteral("pause"), QStringLiteral("stop")})},
         {&options.profile,
          oneOf(parser, "profile", options.profile, {QStringLiteral("default"), QStringLiteral("original")})},
     };
@@ -156,6 +159,7 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     for (const char* name : kValueOptions)
         parser.addOption({QString::fromLatin1(name), QString(), QStringLiteral("value")});
     parser.addOption({QStringLiteral("overwrite"), QString()});
+    parser.addOption({QStringLiteral("skip-existing"), QString()});
     parser.addOption({QStringLiteral("json"), QString()});
     if (!parser.parse(QStringList{QStringLiteral("key")} + arguments))
         return Error::usage(parser.errorText() + QStringLiteral(" See corridorkey-cli key --help."));
@@ -185,6 +189,8 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     options.contactSheet = parser.value(QStringLiteral("contact-sheet"));
     options.existing = parser.isSet(QStringLiteral("overwrite")) ? KeyOptions::Existing::Overwrite
                                                                  : KeyOptions::Existing::Refuse;
+    options.finished = parser.isSet(QStringLiteral("skip-existing")) ? KeyOptions::Finished::Skip
+                                                                     : KeyOptions::Finished::MakeAgain;
     options.report =
         parser.isSet(QStringLiteral("json")) ? KeyOptions::Report::Json : KeyOptions::Report::Text;
     for (const auto step : {parsePasses, parseNumbers, parseFormats, parseSets}) {

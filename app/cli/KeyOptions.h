@@ -38,6 +38,9 @@ struct KeyOptions {
     double memoryBudgetGb = 0;                   ///< 0: a quarter of the machine's memory
     enum class Existing { Refuse, Overwrite };
     Existing existing = Existing::Refuse;
+    enum class Finished { MakeAgain, Skip };
+    Finished finished = Finished::MakeAgain; ///< frames of earlier runs
+    QString onFull;                          ///< pause | stop; empty: not said
     enum class Report { Text, Json };
     Report report = Report::Text;
 };

@@ -30,6 +30,12 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
         printOut(keyHelp());
         return 0;
     }
+    if (command == QLatin1String("verify")) {
+        if (!asksForHelp(rest))
+            return runVerify(rest, signalWatcher.token());
+        printOut(verifyHelp());
+        return 0;
+    }
     if (command == QLatin1String("info")) {
         if (!asksForHelp(rest))
             return runInfo(rest);
@@ -58,7 +64,7 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
     }
     return failWith(ckd::Error::usage(
         QStringLiteral(
-            "There is no command '%1'. Commands are key, info, checkpoints and doctor; see --help.")
+            "There is no command '%1'. Commands are key, verify, info, checkpoints and doctor; see --help.")
             .arg(command)));
 }
 

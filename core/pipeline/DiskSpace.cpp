@@ -27,17 +27,17 @@ public:
     OutputDecision decide(const Error& error, FrameNumber frame, std::stop_token stop) {
         if (stop.stop_requested() || stopWhenDiskFull(error, frame, stop) != OutputDecision::StopJob)
             return OutputDecision::FailFrame;
+        const std::uint64_t before = freeBytes(m_folder).value_or(0);
         if (!m_lastTry || Clock::now() - *m_lastTry > kSamePause)
             m_say(QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
                       .arg(error.message));
-        waitForRoom(stop);
+        waitForMoreThan(before, stop);
         m_lastTry = Clock::now();
         return stop.stop_requested() ? OutputDecision::FailFrame : OutputDecision::Retry;
     }
 
 private:
-    void waitForRoom(std::stop_token stop) const {
-        const std::uint64_t before = freeBytes(m_folder).value_or(0);
+    void waitForMoreThan(std::uint64_t before, std::stop_token stop) const {
         const Clock::time_point patience = Clock::now() + kTryAnyway;
         std::mutex mutex;
         std::condition_variable_any never;

@@ -57,8 +57,8 @@ Result<void> checkExisting(const QString& file, const FileIdentity& identity, Ou
                                  .arg(QDir::toNativeSeparators(file)));
     if (existing == OutputPlan::Existing::Refuse)
         return Error::output(
-            QStringLiteral("'%1' exists already. Choose another output folder, or allow replacing it "
-                           "with --overwrite.")
+            QStringLiteral("'%1' exists already. Choose another output folder, continue an earlier run with "
+                           "--skip-existing, or allow replacing it with --overwrite.")
                 .arg(QDir::toNativeSeparators(file)));
     return {};
 }
