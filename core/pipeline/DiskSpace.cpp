@@ -25,15 +25,17 @@ public:
         : m_folder(std::move(folder)), m_say(std::move(say)) {}
 
     OutputDecision decide(const Error& error, FrameNumber frame, std::stop_token stop) {
-        if (stop.stop_requested() || stopWhenDiskFull(error, frame, stop) != OutputDecision::StopJob)
+        if (stopWhenDiskFull(error, frame, stop) != OutputDecision::StopJob)
             return OutputDecision::FailFrame;
+        if (stop.stop_requested())
+            return OutputDecision::Retry;
         const std::uint64_t before = freeBytes(m_folder).value_or(0);
         if (!m_lastTry || Clock::now() - *m_lastTry > kSamePause)
             m_say(QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
                       .arg(error.message));
         waitForMoreThan(before, stop);
         m_lastTry = Clock::now();
-        return stop.stop_requested() ? OutputDecision::FailFrame : OutputDecision::Retry;
+        return OutputDecision::Retry; // when stopped meanwhile, the job drops the frame
     }
 
 private:

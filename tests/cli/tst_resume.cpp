@@ -281,6 +281,22 @@ private Q_SLOTS:
         QVERIFY(contentOf(out.path()) == m_unbroken);
     }
 
+    void aPausedJobCanBeStopped() {
+        const QTemporaryDir disk;
+        if (QProcess::execute("mount", {"-t", "tmpfs", "-o", "size=300k", "none", disk.path()}) != 0)
+            QSKIP("needs the right to mount a small tmpfs");
+        const auto unmount = qScopeGuard([&] { QProcess::execute("umount", {"-l", disk.path()}); });
+        QProcess process;
+        process.start(QStringLiteral(CKD_CLI), key(disk.filePath("out")) + QStringList{"--on-full", "pause"});
+        QVERIFY(process.waitForStarted());
+        const QByteArray seen = readUntil(process, "Paused:", 1);
+        ::kill(pid_t(process.processId()), SIGINT);
+        const Outcome outcome = finish(process, seen);
+        QCOMPARE(outcome.code, 130);
+        QVERIFY(outcome.frames("failed").isEmpty()); // not run, and made by the next run
+        QVERIFY(!QFile::exists(disk.filePath("out/.corridorkey-lock")));
+    }
+
     void verifyNeedsAJournal() {
         const QTemporaryDir empty;
         QCOMPARE(cli({"verify", empty.path()}).code, 3);

@@ -28,7 +28,7 @@ OutputDecision OutputArbiter::decide(const Error& error, FrameNumber frame, std:
                                      std::stop_token stop) {
     std::unique_lock lock(m_mutex);
     if (!m_changed.wait(lock, stop, [&] { return !m_asking; }))
-        return OutputDecision::FailFrame;
+        return OutputDecision::Retry; // stopped while another frame asked
     if (m_round != round)
         return OutputDecision::Retry;
     if (!m_policy)

@@ -348,6 +348,7 @@ Result<WriteReport> RenderCore::writeWithPolicy(FrameJob& job) {
         case OutputDecision::Retry:
             if (!stop.stop_requested())
                 continue;
+            written = Error::cancelled(); // it would have been tried again: not run, not failed
             break;
         case OutputDecision::StopJob:
             fail(written.error(), job.number);
