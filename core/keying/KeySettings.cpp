@@ -3,6 +3,7 @@
 
 #include "core/keying/Keyer.h"
 
+#include <QLocale>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -15,8 +16,9 @@ namespace {
 using Kind = SettingSpec::Kind;
 using Scope = SettingScope;
 
+/// The shortest text that reads back as the same number.
 QString numberText(double value) {
-    return QString::number(value, 'g', 12);
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
 Error valueError(const SettingSpec& spec, const QString& value, const QString& wanted) {

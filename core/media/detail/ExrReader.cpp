@@ -3,7 +3,7 @@
 
 #include "core/media/detail/ExrChannels.h"
 #include "core/media/detail/ExrCommon.h"
-#include "core/media/detail/HalfFloat.h"
+#include "core/base/HalfFloat.h"
 
 #include <QDir>
 #include <QFile>
