@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
@@ -102,7 +103,7 @@ Result<Project> Project::fromText(const QByteArray& text, const QString& folder)
         project.clips.push_back(*std::move(clip));
     }
     project.currentClip = root->value(QLatin1String("currentClip")).toString();
-    project.queue = root->value(QLatin1String("queue")).toArray();
+    project.queue = root->value(QLatin1String("queue")).toObject();
     return project;
 }
 

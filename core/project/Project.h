@@ -4,7 +4,7 @@
 #include "core/project/Clip.h"
 
 #include <QByteArray>
-#include <QJsonArray>
+#include <QJsonObject>
 
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace ckd {
 struct Project {
     std::vector<Clip> clips;
     QString currentClip; ///< id; empty: none
-    QJsonArray queue;    ///< see RenderQueue
+    QJsonObject queue;   ///< RenderQueue::toJson()
 
     /// JSON text. Paths below `folder` (the project file's) are written relative to it, so that a project
     /// moves together with its material; others stay absolute.

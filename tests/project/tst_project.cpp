@@ -21,7 +21,7 @@ Project projectIn(const QString& folder) {
     outside.settings.gamma = 1.5;
     project.clips = {inside, outside};
     project.currentClip = outside.id;
-    project.queue.append(QStringLiteral("job"));
+    project.queue.insert(QStringLiteral("jobs"), 1);
     return project;
 }
 
