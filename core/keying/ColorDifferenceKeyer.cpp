@@ -228,7 +228,7 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
     if (stop.stop_requested())
         return Error::cancelled();
     const FrameModel model = modelFor(setup, input, settings);
-    Result<KeyedFrame> keyed = keyFullSize(std::move(setup.linear), model, setup.options, stop);
+    Result<FullSizeKey> keyed = keyFullSize(std::move(setup.linear), model, setup.options, stop);
     if (!keyed)
         return keyed.error();
 
