@@ -4,6 +4,7 @@
 #include "core/keying/HintGenerator.h"
 #include "tests/support/TestData.h"
 
+#include <QSize>
 #include <QTest>
 
 #include <cmath>
@@ -144,6 +145,28 @@ private Q_SLOTS:
         const double pixels = double(shot.width) * shot.height;
         QVERIFY2(alphaError / pixels < 0.003, qPrintable(QString::number(alphaError / pixels)));
         QVERIFY2(colorError / pixels / 3 < 0.003, qPrintable(QString::number(colorError / pixels / 3)));
+    }
+
+    void cleanPlateShowsTheEmptyScreen() {
+        const Shot shot; // unevenly lit; the disc hides its middle
+        const ColorDifferenceKeyer keyer;
+        const Result<Image> plate = keyer.cleanPlate(inputOf(shot.image(ColorEncoding::Srgb)), {}, {}, {});
+        CKD_VERIFY_OK(plate);
+        QCOMPARE(plate->encoding(), ColorEncoding::Linear);
+        QCOMPARE(QSize(plate->width(), plate->height()), QSize(shot.width, shot.height));
+        for (int y = 0; y < shot.height; ++y) {
+            for (int x = 0; x < shot.width; ++x) {
+                const float expected = shot.plateAt(x, y)[1];
+                const float got = plate->row(1, y)[x];
+                QVERIFY2(std::abs(got - expected) < 0.05F * expected,
+                         qPrintable(QStringLiteral("%1,%2: %3").arg(x).arg(y).arg(double(got / expected))));
+            }
+        }
+        KeyInput given = inputOf(shot.image());
+        given.cleanPlate = filled(shot.width, shot.height, shot.screen);
+        const Result<Image> same = keyer.cleanPlate(given, {}, {}, {});
+        CKD_VERIFY_OK(same);
+        QVERIFY(sameBits(*same, *given.cleanPlate));
     }
 
     void noiseMakesNoChatterAndNoHoles_data() {
