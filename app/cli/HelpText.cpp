@@ -14,6 +14,7 @@ constexpr const char* kGeneral =
 
   corridorkey-cli key INPUT… -o FOLDER [options]   key clips              (key --help)
   corridorkey-cli verify FOLDER [--json]           whether every file of earlier runs is still whole
+  corridorkey-cli scan FOLDER… [--json]            which clips are in folders, what they have, what is wrong
   corridorkey-cli info PATH [--json]               what a clip is: size, rate, frames, colour, warnings
   corridorkey-cli checkpoints add|list|verify|remove   install and check downloaded weights files
   corridorkey-cli doctor [--json]                  what this build and machine can do, and whether it works
@@ -91,6 +92,17 @@ damaged, changed or were never finished.
 Exit codes: 0 all are whole · 1 some are not · 2 usage · 3 no journal there.
 )";
 
+constexpr const char* kScan = R"(corridorkey-cli scan PATH… [--json] [--names-only]
+
+Finds the clips in folders: movies, sequences, pictures, and shots (Shot/Input with Shot/AlphaHint and
+Shot/VideoMamaMaskHint beside it, results in Shot/Output, which is never taken as input), to any depth.
+Each clip is raw (a plate alone), masked (with a rough mask) or ready (with an alpha hint).
+
+  --json         one JSON object per line: {"event": "clip", …}, then {"event": "note", …} for what is no clip
+  --names-only   opens no file: faster, but says nothing about the lengths of movies
+Exit codes: 0 clips were found · 2 usage · 3 nothing was found · 130 interrupted.
+)";
+
 constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N]
 
 Says what a clip is: kind, size, pixel aspect, rate, frame numbers and gaps, codec, colour, and what is unusual.
@@ -161,6 +173,10 @@ QString keyHelp() {
 
 QString verifyHelp() {
     return QString::fromUtf8(kVerify);
+}
+
+QString scanHelp() {
+    return QString::fromUtf8(kScan);
 }
 
 QString infoHelp() {

@@ -60,6 +60,7 @@ struct SourceInfo {
     QString pattern; ///< "name.####.exr" for display; the file's name otherwise
     int width = 0;
     int height = 0;
+    Window displayWindow; ///< EXR: the part of the picture that is meant to be seen; empty: all of it
     double pixelAspect = 1.0;
     FrameRate rate;                   ///< unknown for stills and sequences without the attribute
     std::vector<FrameNumber> frames;  ///< ascending; every frame that exists

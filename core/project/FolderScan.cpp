@@ -433,6 +433,8 @@ void Scanner::addClip(ScannedClip clip, const FolderEntry& plate, std::vector<Hi
     if (stopped() || m_plates.contains(clip.plate))
         return;
     m_plates.insert(clip.plate);
+    if (plate.kind == Kind::Picture && clip.shotFolder.isEmpty())
+        clip.name = loneFile(plate.file).name(); // as the opened source will be called
     if (clip.name.isEmpty())
         clip.name = QFileInfo(parentOf(plate.path)).fileName();
     if (plate.kind == Kind::Picture && clip.plate == plate.path) {

@@ -256,7 +256,7 @@ void TestFolderScan::loneFrameNamesItsSequence() {
     const Result<ScanResult> result = scanForClips({dir.filePath("s.0003.exr"), dir.filePath("cover.png")});
     CKD_VERIFY_OK(result);
     QCOMPARE(described(dir, *result),
-             QStringList({"cover: cover.png raw 1/0/1", "s.0003: s.0003.exr raw 1/0/1"}));
+             QStringList({"cover: cover.png raw 1/0/1", "s: s.0003.exr raw 1/0/1"}));
     QCOMPARE(result->clips[0].sequence, QString());
     QCOMPARE(result->clips[1].sequence, dir.filePath("s.####.exr"));
 }

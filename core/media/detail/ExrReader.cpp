@@ -361,6 +361,7 @@ Result<void> readExrInfo(const QString& path, const QString& layer, SourceInfo& 
             const Window all = united(meta.displayWindow, meta.dataWindow);
             info.width = all.width();
             info.height = all.height();
+            info.displayWindow = meta.displayWindow;
             info.pixelAspect = meta.pixelAspect;
             info.rate = meta.rate;
             info.timecode = meta.timecode;

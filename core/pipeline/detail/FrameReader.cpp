@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/FrameReader.h"
 
-#include "core/color/Resample.h"
 #include "core/color/Transfer.h"
 #include "core/pipeline/detail/Guard.h"
 
@@ -76,30 +75,36 @@ Result<void> SideFrame::decode() {
         m_error = decoded.error();
         return decoded.error();
     }
+    m_metadata = decoded->metadata;
     m_picture = std::make_shared<Image>(m_role == SideRole::CleanPlate ? std::move(decoded->rgb)
                                                                        : coverage(*std::move(decoded)));
     return {};
 }
 
-SharedImage SideFrame::fit(const Image& plate) const {
+SharedImage SideFrame::fit(const SidePlacement& placement, const Image& plate) const {
     const bool sameEncoding = m_role != SideRole::CleanPlate || m_picture->encoding() == plate.encoding();
+    const bool covers = placement == SidePlacement{0, 0, plate.width(), plate.height()};
     const bool sameSize = m_picture->width() == plate.width() && m_picture->height() == plate.height();
-    if (sameEncoding && sameSize)
+    if (sameEncoding && covers && sameSize)
         return m_picture;
-    Image picture = sameSize
-                        ? m_picture->clone()
-                        : resized(*m_picture, plate.width(), plate.height(), ResizeFilter::BilinearAntialias);
+    Image picture = covers && sameSize ? m_picture->clone()
+                                       : placed(*m_picture, placement, plate.width(), plate.height());
     if (!sameEncoding)
         convertTo(picture, plate.encoding());
     return std::make_shared<Image>(std::move(picture));
 }
 
-Result<SharedImage> SideFrame::picture(const Image& plate) {
+Result<SharedImage> SideFrame::picture(const Image& plate, const FrameMetadata& plateMetadata) {
     const std::lock_guard lock(m_mutex);
     if (Result<void> decoded = decode(); !decoded)
         return decoded.error();
-    if (!m_fitted || m_fitted->width() != plate.width() || m_fitted->height() != plate.height())
-        m_fitted = fit(plate);
+    // An EXR's data window may change from frame to frame, and with it the place.
+    const SidePlacement placement = placeSide(*m_picture, m_metadata, plate, plateMetadata);
+    if (!m_fitted || m_placement != placement || m_fitted->width() != plate.width() ||
+        m_fitted->height() != plate.height()) {
+        m_fitted = fit(placement, plate);
+        m_placement = placement;
+    }
     return m_fitted;
 }
 
@@ -237,7 +242,8 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             const auto index = static_cast<std::size_t>(role);
             if (!grabbed.sides[index])
                 continue;
-            Result<SharedImage> picture = grabbed.sides[index]->picture(*decoded.input.plate);
+            Result<SharedImage> picture =
+                grabbed.sides[index]->picture(*decoded.input.plate, decoded.metadata);
             if (!picture)
                 return picture.error();
             slot(decoded.input, role) = *std::move(picture);
