@@ -32,6 +32,8 @@ struct MovieSettings {
     double pixelAspect = 1.0;
     int rotation = 0; ///< degrees clockwise a player turns the picture by: 0, 90, 180, 270
     QString timecode; ///< "HH:MM:SS:FF" of the first frame; empty: none
+    QString reel;     ///< reel or tape name, beside the timecode; empty: none
+    QString comment;  ///< a line about the file for whoever opens it; empty: none
     int quality = -1; ///< crf of H.264, HEVC and VP9 (0 is lossless for 8-bit H.264); -1: the encoder's own
     std::optional<int> bFrames;          ///< H.264 and HEVC: pictures between references
     std::optional<int> keyframeInterval; ///< frames between keyframes, at most
