@@ -33,12 +33,13 @@ INPUT   a movie, a picture (that file alone), a folder with one sequence, name.#
 Output
   -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov
                            becomes shot.0001.exr and so on.
-  --passes LIST            of fg,matte,processed,comp,hint          (default fg,matte,processed,comp)
+  --passes LIST            of fg,matte,processed,comp,hint,combined (default fg,matte,processed,comp)
                              fg         straight foreground colour, scene-linear RGB
                              matte      alpha, one channel, linear
                              processed  RGBA, scene-linear, premultiplied
                              comp       8-bit PNG preview over a checkerboard, sRGB
                              hint       8-bit PNG of the hint that was used
+                             combined   one EXR file with the parts rgba (processed), fg and matte
   --format exr|png16|tiff16   of fg, matte and processed            (default exr; 16-bit files are sRGB-encoded,
                            hold 0..1 only and have processed's colour straight; EXR keeps everything)
   --compression NAME       EXR: none rle zips zip piz pxr24 dwaa dwab (default piz)

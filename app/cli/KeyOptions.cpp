@@ -32,8 +32,9 @@ Result<QString> oneOf(const QCommandLineParser& parser, const char* option, cons
 Result<void> parsePasses(const QCommandLineParser& parser, KeyOptions& options) {
     if (!parser.isSet(QStringLiteral("passes")))
         return {};
-    static const QStringList known{QStringLiteral("fg"), QStringLiteral("matte"), QStringLiteral("processed"),
-                                   QStringLiteral("comp"), QStringLiteral("hint")};
+    static const QStringList known{QStringLiteral("fg"),        QStringLiteral("matte"),
+                                   QStringLiteral("processed"), QStringLiteral("comp"),
+                                   QStringLiteral("hint"),      QStringLiteral("combined")};
     options.passes.clear();
     for (const QString& word : parser.value(QStringLiteral("passes")).split(u',')) {
         const QString pass = word.trimmed().toLower();

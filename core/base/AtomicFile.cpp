@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -132,6 +133,10 @@ Result<void> AtomicFile::seek(std::int64_t position) {
 }
 
 Result<void> AtomicFile::commit() {
+    return commitAs(m_finalPath);
+}
+
+Result<void> AtomicFile::commitAs(const QString& path) {
     if (m_error)
         return *m_error;
     if (m_descriptor < 0)
@@ -146,28 +151,35 @@ Result<void> AtomicFile::commit() {
     if (number != 0)
         return fail("close", number);
     number = injected(testing::FileCall::Rename);
-    if (number != 0 || std::rename(QFile::encodeName(m_partPath).constData(),
-                                   QFile::encodeName(m_finalPath).constData()) != 0)
+    if (number != 0 ||
+        std::rename(QFile::encodeName(m_partPath).constData(), QFile::encodeName(path).constData()) != 0)
         return fail("rename the finished file to", number != 0 ? number : errno);
     m_partPath.clear();
     return {};
 }
 
-int AtomicFile::sweepParts(const QString& folder) {
-    static const QRegularExpression pattern(QStringLiteral(R"(^\..*\.(\d+)-\d+\.ckd-part$)"));
-    int removed = 0;
+QList<AtomicFile::DeadPart> AtomicFile::deadParts(const QString& folder) {
+    static const QRegularExpression pattern(QStringLiteral(R"(^\.(.*)\.(\d+)-\d+\.ckd-part$)"));
+    QList<DeadPart> parts;
     const QDir dir(folder);
-    const QStringList names = dir.entryList({QStringLiteral(".*.ckd-part")}, QDir::Files | QDir::Hidden);
+    const QStringList names =
+        dir.entryList({QStringLiteral(".*.ckd-part")}, QDir::Files | QDir::Hidden, QDir::Name);
     for (const QString& name : names) {
         const QRegularExpressionMatch match = pattern.match(name);
         if (!match.hasMatch())
             continue;
-        const auto writer = static_cast<pid_t>(match.captured(1).toLongLong());
+        const auto writer = static_cast<pid_t>(match.captured(2).toLongLong());
         const bool alive = writer > 0 && (::kill(writer, 0) == 0 || errno == EPERM);
-        if (!alive && QFile::remove(dir.filePath(name)))
-            ++removed;
+        if (!alive)
+            parts.push_back({dir.filePath(name), match.captured(1)});
     }
-    return removed;
+    return parts;
+}
+
+int AtomicFile::sweepParts(const QString& folder) {
+    const QList<DeadPart> parts = deadParts(folder);
+    return int(std::count_if(parts.begin(), parts.end(),
+                             [](const DeadPart& part) { return QFile::remove(part.path); }));
 }
 
 Result<void> AtomicFile::syncFolder(const QString& folder) {

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 
 #include <QByteArrayView>
+#include <QList>
 #include <QString>
 
 namespace ckd {
@@ -30,10 +31,18 @@ public:
     [[nodiscard]] std::int64_t position() const { return m_position; }
     /// flush, fsync, close, rename over the final name.
     [[nodiscard]] Result<void> commit();
+    /// commit() under another name of the same folder (what there is of a file that was not finished).
+    [[nodiscard]] Result<void> commitAs(const QString& path);
     /// Path being written to (for libraries that insist on a name); valid after open().
     [[nodiscard]] const QString& partPath() const { return m_partPath; }
     [[nodiscard]] const QString& finalPath() const { return m_finalPath; }
 
+    /// A part whose writer is dead: a killed run's.
+    struct DeadPart {
+        QString path;
+        QString finalName; ///< of the file it was to become, without folder; very long names are cut short
+    };
+    [[nodiscard]] static QList<DeadPart> deadParts(const QString& folder);
     /// Removes parts in `folder` whose writer is dead (same host, no such process). Returns how many.
     static int sweepParts(const QString& folder);
     /// fsync of a folder, so that renames inside survive a power cut.

@@ -32,7 +32,11 @@ constexpr double kErosion = 6.0;
 constexpr double kFeatherSigma = 2.0;
 
 bool wants(const PassRequest& request, Pass pass) {
-    return std::find(request.passes.begin(), request.passes.end(), pass) != request.passes.end();
+    const auto has = [&](Pass wanted) {
+        return std::find(request.passes.begin(), request.passes.end(), wanted) != request.passes.end();
+    };
+    const bool isPart = pass == Pass::Fg || pass == Pass::Matte || pass == Pass::Processed;
+    return has(pass) || (isPart && has(Pass::Combined));
 }
 
 Rows rowsOf(Image& rgb, int y) {

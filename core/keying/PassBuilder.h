@@ -10,7 +10,14 @@
 namespace ckd {
 
 /// What a render can write.
-enum class Pass { Fg, Matte, Processed, Comp, Hint };
+enum class Pass {
+    Fg,
+    Matte,
+    Processed,
+    Comp,
+    Hint,
+    Combined, ///< processed, fg and matte together in one file; no picture of its own
+};
 
 enum class Profile {
     /// fg straight, despilled, scene-linear; matte cleaned and limited to 0..1.
@@ -27,7 +34,7 @@ struct PassRequest {
     Profile profile = Profile::Default;
 };
 
-/// The passes that were asked for; the others are null. All of the plate's size; nothing but the Default
+/// The passes that were asked for (fg, matte and processed for Combined); the others are null. All of the plate's size; nothing but the Default
 /// profile's alpha is limited to 0..1 (writers of integer files do that).
 struct PassSet {
     Image fg;        ///< RGB, straight; Default: scene-linear, despilled · Original: display-encoded

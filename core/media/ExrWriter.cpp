@@ -11,7 +11,10 @@
 #include <OpenEXR/ImfFrameBuffer.h>
 #include <OpenEXR/ImfHeader.h>
 #include <OpenEXR/ImfIO.h>
+#include <OpenEXR/ImfMultiPartOutputFile.h>
 #include <OpenEXR/ImfOutputFile.h>
+#include <OpenEXR/ImfOutputPart.h>
+#include <OpenEXR/ImfPartType.h>
 #include <OpenEXR/ImfStandardAttributes.h>
 #include <OpenEXR/ImfStringAttribute.h>
 
@@ -118,8 +121,10 @@ Imf::Header headerFor(const Windows& windows, std::span<const ImageChannel> chan
 }
 
 /// Converts and hands over the data window strip by strip. Returns how many values were changed.
-std::int64_t writePixels(Imf::OutputFile& file, const Windows& windows,
-                         std::span<const ImageChannel> channels, ExrOptions::Depth depth) {
+/// `File` is an Imf::OutputFile or an Imf::OutputPart.
+template <class File>
+std::int64_t writePixels(File& file, const Windows& windows, std::span<const ImageChannel> channels,
+                         ExrOptions::Depth depth) {
     const bool half = depth == ExrOptions::Depth::Half;
     const std::size_t valueBytes = half ? 2 : 4;
     const int width = windows.data.width();
@@ -199,17 +204,15 @@ QString exrCompressionName(ExrCompression compression) {
     return {};
 }
 
-Result<WrittenFile> writeExr(const QString& path, int width, int height,
-                             std::span<const ImageChannel> channels, const ExrOptions& options) {
-    const Windows windows = windowsOf(options.metadata, width, height);
-    if (Result<void> valid = checkRequest(path, windows, width, height, channels); !valid)
-        return valid.error();
+namespace {
+
+/// Lets `write` fill a stream through OpenEXR and saves it whole.
+template <class Write> Result<WrittenFile> saveExr(const QString& path, const Write& write) {
     WrittenFile report;
     MemoryStream stream;
     try {
         detail::prepareOpenExr();
-        Imf::OutputFile file(stream, headerFor(windows, channels, options), 0);
-        report.clampedValues = writePixels(file, windows, channels, options.depth);
+        report.clampedValues = write(stream);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
@@ -223,6 +226,45 @@ Result<WrittenFile> writeExr(const QString& path, int width, int height,
         !saved)
         return saved.error();
     return report;
+}
+
+} // namespace
+
+Result<WrittenFile> writeExr(const QString& path, int width, int height,
+                             std::span<const ImageChannel> channels, const ExrOptions& options) {
+    const Windows windows = windowsOf(options.metadata, width, height);
+    if (Result<void> valid = checkRequest(path, windows, width, height, channels); !valid)
+        return valid.error();
+    return saveExr(path, [&](MemoryStream& stream) {
+        Imf::OutputFile file(stream, headerFor(windows, channels, options), 0);
+        return writePixels(file, windows, channels, options.depth);
+    });
+}
+
+Result<WrittenFile> writeExrParts(const QString& path, int width, int height, std::span<const ExrPart> parts,
+                                  const ExrOptions& options) {
+    const Windows windows = windowsOf(options.metadata, width, height);
+    std::vector<Imf::Header> headers;
+    for (const ExrPart& part : parts) {
+        if (Result<void> valid = checkRequest(path, windows, width, height, part.channels); !valid)
+            return valid.error();
+        ExrOptions own = options;
+        own.attributes.insert(part.attributes);
+        headers.push_back(headerFor(windows, part.channels, own));
+        headers.back().setName(part.name.toStdString());
+        headers.back().setType(Imf::SCANLINEIMAGE);
+    }
+    if (headers.empty())
+        return Error::internal(QStringLiteral("writeExrParts '%1': no parts.").arg(path));
+    return saveExr(path, [&](MemoryStream& stream) {
+        Imf::MultiPartOutputFile file(stream, headers.data(), int(headers.size()), false, 0);
+        std::int64_t changed = 0;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            Imf::OutputPart part(file, int(i));
+            changed += writePixels(part, windows, parts[i].channels, options.depth);
+        }
+        return changed;
+    });
 }
 
 } // namespace ckd

@@ -55,6 +55,17 @@ struct ExrOptions {
                                            std::span<const ImageChannel> channels,
                                            const ExrOptions& options = {});
 
+/// One part of an EXR file with several.
+struct ExrPart {
+    QString name; ///< "rgba", "fg" …; different for every part
+    std::vector<ImageChannel> channels;
+    QMap<QString, QString> attributes; ///< beside those of the options; of two of one name this one is written
+};
+/// writeExr() for a file with several parts of one size. The whole file has one compression, depth and
+/// metadata.
+[[nodiscard]] Result<WrittenFile> writeExrParts(const QString& path, int width, int height,
+                                                std::span<const ExrPart> parts, const ExrOptions& options);
+
 enum class StillFormat { Png8, Png16, Tiff16 };
 
 /// Writes display-encoded or coverage values as PNG or TIFF: 1 channel grey, 2 grey and alpha (PNG), 3 RGB,

@@ -3,10 +3,12 @@
 
 #include "core/media/detail/AtomicAvio.h"
 #include "core/media/detail/Ffmpeg.h"
+#include "core/media/detail/MovieCopy.h"
 #include "core/media/detail/RgbToYuv.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <cmath>
 #include <cstring>
@@ -24,12 +26,16 @@ namespace {
 using Codec = MovieSettings::Codec;
 using Chroma = MovieSettings::Chroma;
 
-struct FormatOutputFree {
-    void operator()(AVFormatContext* context) const { avformat_free_context(context); }
-};
+/// A fragment is kept in memory until it is whole.
+constexpr std::int64_t kLargestFragment = 8 << 20;
 
 bool isRgb(Codec codec) {
     return codec == Codec::QtRle || codec == Codec::Png;
+}
+
+bool isQuickTimeName(const QString& path) {
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    return suffix == QLatin1String("mov") || suffix == QLatin1String("mp4") || suffix == QLatin1String("m4v");
 }
 
 /// Encoder names in order of preference.
@@ -149,6 +155,10 @@ struct MovieWriter::Private {
     Result<void> openMuxer();
     Result<void> fillFrame(const Image& picture);
     Result<void> drain();
+    Result<void> close();
+    [[nodiscard]] bool fragmented() const {
+        return settings.making == MovieSettings::Making::Fragments && isQuickTimeName(path);
+    }
     Error failure(const QString& what, int code, const detail::FfmpegLogScope& log) {
         const QString name = QDir::toNativeSeparators(path);
         const auto& cause = output.failure();
@@ -161,13 +171,15 @@ struct MovieWriter::Private {
     QString path;
     MovieSettings settings;
     detail::AtomicAvio output;
-    std::unique_ptr<AVFormatContext, FormatOutputFree> muxer;
+    detail::FormatOutput muxer;
     detail::CodecContext encoder;
     detail::Frame frame;
     detail::Packet packet;
     AVStream* stream = nullptr;
     std::optional<std::int64_t> lastTimestamp;
     std::int64_t ticksPerFrame = 1;
+    std::int64_t pictures = 0;
+    bool closed = false; ///< the trailer is written
     std::optional<Error> error;
 };
 
@@ -207,6 +219,8 @@ Result<void> MovieWriter::Private::openEncoder() {
         encoder->chroma_sample_location = AVCHROMA_LOC_LEFT;
     if ((muxer->oformat->flags & AVFMT_GLOBALHEADER) != 0)
         encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    if (s.codec == Codec::Hevc && isQuickTimeName(path))
+        encoder->codec_tag = MKTAG('h', 'v', 'c', '1'); // the only spelling that QuickTime opens
     setEncoderOptions(encoder.get(), s);
     const detail::FfmpegLogScope log;
     if (const int code = avcodec_open2(encoder.get(), codec, nullptr); code < 0)
@@ -223,10 +237,7 @@ Result<void> MovieWriter::Private::openMuxer() {
     stream->time_base = encoder->time_base;
     stream->avg_frame_rate = encoder->framerate;
     stream->sample_aspect_ratio = encoder->sample_aspect_ratio;
-    if (!settings.timecode.isEmpty())
-        av_dict_set(&stream->metadata, "timecode", settings.timecode.toUtf8().constData(), 0);
-    if (settings.alpha && settings.codec == Codec::Vp9)
-        av_dict_set(&stream->metadata, "alpha_mode", "1", 0);
+    detail::setMovieTags(muxer.get(), stream, settings);
     if (settings.rotation != 0) {
         auto* matrix = reinterpret_cast<int32_t*>(
             av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(int32_t)));
@@ -236,7 +247,15 @@ Result<void> MovieWriter::Private::openMuxer() {
     if (Result<void> opened = output.open(); !opened)
         return opened;
     muxer->pb = output.context();
-    if (const int code = avformat_write_header(muxer.get(), nullptr); code < 0)
+    AVDictionary* options = nullptr;
+    if (fragmented()) {
+        av_dict_set(&options, "movflags", "+empty_moov", 0);
+        av_dict_set_int(&options, "frag_duration", 1'000'000, 0); // us
+        av_dict_set_int(&options, "frag_size", kLargestFragment, 0);
+    }
+    const int code = avformat_write_header(muxer.get(), &options);
+    av_dict_free(&options);
+    if (code < 0)
         return failure(QStringLiteral("begin"), code, log);
     return {};
 }
@@ -351,6 +370,7 @@ Result<void> MovieWriter::write(const Image& picture, std::optional<std::int64_t
     if (Result<void> filled = d->fillFrame(picture); !filled)
         return filled;
     d->lastTimestamp = pts;
+    ++d->pictures;
     d->frame->pts = pts;
     const detail::FfmpegLogScope log;
     if (const int code = avcodec_send_frame(d->encoder.get(), d->frame.get()); code < 0)
@@ -358,17 +378,55 @@ Result<void> MovieWriter::write(const Image& picture, std::optional<std::int64_t
     return d->drain();
 }
 
-Result<void> MovieWriter::finish() {
+/// Drains and ends the part, once.
+Result<void> MovieWriter::Private::close() {
+    if (closed)
+        return {};
+    const detail::FfmpegLogScope log;
+    if (const int code = avcodec_send_frame(encoder.get(), nullptr); code < 0)
+        return failure(QStringLiteral("finish"), code, log);
+    if (Result<void> drained = drain(); !drained)
+        return drained;
+    if (const int code = av_write_trailer(muxer.get()); code < 0)
+        return failure(QStringLiteral("finish"), code, log);
+    closed = true;
+    return output.flush();
+}
+
+Result<FinishedMovie> MovieWriter::finish(const std::optional<MovieSound>& sound, std::stop_token stop) {
     if (d->error)
         return *d->error;
-    const detail::FfmpegLogScope log;
-    if (const int code = avcodec_send_frame(d->encoder.get(), nullptr); code < 0)
-        return d->failure(QStringLiteral("finish"), code, log);
-    if (Result<void> drained = d->drain(); !drained)
-        return drained;
-    if (const int code = av_write_trailer(d->muxer.get()); code < 0)
-        return d->failure(QStringLiteral("finish"), code, log);
-    return d->output.commit();
+    if (Result<void> closed = d->close(); !closed)
+        return closed.error();
+    FinishedMovie finished;
+    if (d->fragmented() || sound) {
+        Result<FinishedMovie> copied =
+            detail::copyMovie({d->output.partPath(), d->path, d->settings, sound}, stop);
+        if (!copied)
+            return copied.error();
+        finished = *std::move(copied);
+    } else if (Result<void> named = d->output.commit(); !named) {
+        return named.error();
+    }
+    finished.bytes = QFileInfo(d->path).size();
+    finished.pictures = d->pictures;
+    return finished;
+}
+
+Result<QString> MovieWriter::keepPartial() {
+    // A trailer without draining: a cancel must not wait for pictures inside the encoder.
+    if (!d->error && !d->closed && d->pictures > 0)
+        (void)av_write_trailer(d->muxer.get());
+    if (d->settings.making != MovieSettings::Making::Fragments || d->pictures == 0 || d->output.size() == 0)
+        return QString();
+    const QString name = detail::partialName(d->path);
+    if (Result<void> kept = d->output.commitAs(name); !kept)
+        return kept.error();
+    return name;
+}
+
+std::int64_t MovieWriter::bytesSoFar() const {
+    return d->output.size();
 }
 
 } // namespace ckd

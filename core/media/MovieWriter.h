@@ -7,10 +7,12 @@
 #include "core/media/VideoColor.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace ckd {
 
@@ -32,15 +34,37 @@ struct MovieSettings {
     double pixelAspect = 1.0;
     int rotation = 0; ///< degrees clockwise a player turns the picture by: 0, 90, 180, 270
     QString timecode; ///< "HH:MM:SS:FF" of the first frame; empty: none
+    QString reel;     ///< reel or tape name, beside the timecode; empty: none
+    QString comment;  ///< a line about the file for whoever opens it; empty: none
     int quality = -1; ///< crf of H.264, HEVC and VP9 (0 is lossless for 8-bit H.264); -1: the encoder's own
     std::optional<int> bFrames;          ///< H.264 and HEVC: pictures between references
     std::optional<int> keyframeInterval; ///< frames between keyframes, at most
     int threads = 0;                     ///< 0: as many as there are cores
+    /// What the hidden part is worth while the movie is being made.
+    enum class Making {
+        Whole,     ///< nothing until finish()
+        Fragments, ///< it can be opened up to its last second or so, however the program ends
+    };
+    Making making = Making::Whole;
+};
+
+/// Sound to lay under a movie.
+struct MovieSound {
+    QString path;       ///< a movie; all its sound streams are taken
+    double start = 0;   ///< seconds after its first picture at which ours begins
+    double seconds = 0; ///< how long; the rest is left out
+};
+
+struct FinishedMovie {
+    std::int64_t bytes = 0;
+    std::int64_t pictures = 0;
+    int soundStreams = 0;
+    QStringList notes; ///< full sentences: sound that was converted or had to be left out
 };
 
 /// Writes a movie front to back. The file appears under its final name when finish() succeeds, never before
 /// (AtomicFile); destroyed without finish(), nothing is left. Use from one thread. Every error is an
-/// ErrorKind::Output sentence that names the file, and is final.
+/// ErrorKind::Output sentence that names the file, and is final but for finish().
 class MovieWriter {
 public:
     /// Error Usage when the settings do not fit together, Output when the encoder is missing or the file
@@ -57,13 +81,30 @@ public:
     /// `timestamp` in ticks of the settings; none: one frame after the last. Must ascend.
     [[nodiscard]] Result<void> write(const Image& picture,
                                      std::optional<std::int64_t> timestamp = std::nullopt);
-    /// Drains the encoder, writes the trailer and gives the file its name.
-    [[nodiscard]] Result<void> finish();
+    /// Drains the encoder, writes the trailer and gives the file its name. A movie made of fragments (mov,
+    /// mp4) or one that gets sound is copied into an ordinary file first, which takes its size in disk space
+    /// for a moment; when that fails (a full disk) the pictures are still there and finish() may be called
+    /// again.
+    [[nodiscard]] Result<FinishedMovie> finish(const std::optional<MovieSound>& sound = std::nullopt,
+                                               std::stop_token stop = {});
+    /// The movie will not be finished: keeps what there is of it under a free name beside the final one,
+    /// "shot.partial.mov", and returns that path. Frames inside the encoder are left out. Only for
+    /// Making::Fragments; empty when there is nothing worth keeping.
+    [[nodiscard]] Result<QString> keepPartial();
+    /// Size of the part so far.
+    [[nodiscard]] std::int64_t bytesSoFar() const;
 
 private:
     struct Private;
     explicit MovieWriter(std::unique_ptr<Private> state);
     std::unique_ptr<Private> d;
 };
+
+/// Looks in `folder` for parts of movies that a killed run left, keeps those that can be opened under a free
+/// name such as "shot.partial.mov", and returns a sentence about each. Call before AtomicFile::sweepParts().
+[[nodiscard]] QStringList keepMovieParts(const QString& folder);
+/// Reads a written movie's header and checks it: it opens, size and number of pictures are as given. Error
+/// Output says what is wrong.
+[[nodiscard]] Result<void> verifyMovie(const QString& path, int width, int height, std::int64_t pictures);
 
 } // namespace ckd

@@ -85,6 +85,8 @@ QString passFolderName(Pass pass) {
         return QStringLiteral("Comp");
     case Pass::Hint:
         return QStringLiteral("Hint");
+    case Pass::Combined:
+        return QStringLiteral("Combined");
     }
     return {};
 }

@@ -13,7 +13,7 @@
 
 namespace ckd {
 
-/// "FG", "Matte", "Processed", "Comp", "Hint": the folder the pass is written to.
+/// "FG", "Matte", "Processed", "Comp", "Hint", "Combined": the folder the pass is written to.
 [[nodiscard]] QString passFolderName(Pass pass);
 
 /// Where the files of one clip go and what they are called: `<folder>/<FG|Matte|…>/<name>.<ext>`. A sequence

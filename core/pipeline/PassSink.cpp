@@ -13,6 +13,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -20,17 +21,17 @@ namespace ckd {
 
 namespace {
 
-constexpr std::pair<Pass, const char*> kPassNames[] = {{Pass::Fg, "fg"},
-                                                       {Pass::Matte, "matte"},
-                                                       {Pass::Processed, "processed"},
-                                                       {Pass::Comp, "comp"},
-                                                       {Pass::Hint, "hint"}};
+constexpr std::pair<Pass, const char*> kPassNames[] = {
+    {Pass::Fg, "fg"},     {Pass::Matte, "matte"}, {Pass::Processed, "processed"},
+    {Pass::Comp, "comp"}, {Pass::Hint, "hint"},   {Pass::Combined, "combined"}};
 
 bool isPreview(Pass pass) {
     return pass == Pass::Comp || pass == Pass::Hint;
 }
 
 QString extensionOf(Pass pass, PassFormat format) {
+    if (pass == Pass::Combined)
+        return QStringLiteral("exr");
     if (isPreview(pass) || format == PassFormat::Png16)
         return QStringLiteral("png");
     return format == PassFormat::Tiff16 ? QStringLiteral("tif") : QStringLiteral("exr");
@@ -43,6 +44,22 @@ std::vector<OutputPlan::Target> targetsOf(const PassSinkOptions& options) {
     return targets;
 }
 
+int channelCount(Pass pass) {
+    switch (pass) {
+    case Pass::Matte:
+    case Pass::Hint:
+        return 1;
+    case Pass::Processed:
+        return 4;
+    case Pass::Combined:
+        return 4 + 3 + 1;
+    case Pass::Fg:
+    case Pass::Comp:
+        break;
+    }
+    return 3;
+}
+
 const Image& imageOf(const PassSet& passes, Pass pass) {
     switch (pass) {
     case Pass::Fg:
@@ -50,6 +67,7 @@ const Image& imageOf(const PassSet& passes, Pass pass) {
     case Pass::Matte:
         return passes.matte;
     case Pass::Processed:
+    case Pass::Combined: // its first part
         return passes.processed;
     case Pass::Comp:
         return passes.comp;
@@ -179,7 +197,7 @@ Result<void> PassSink::check(std::span<const FrameNumber> frames,
 std::uint64_t PassSink::estimateBytes(std::span<const FrameNumber> frames, int width, int height) const {
     double perPixel = 0;
     for (const Pass pass : m_options.passes) {
-        const int channels = pass == Pass::Processed ? 4 : pass == Pass::Matte || pass == Pass::Hint ? 1 : 3;
+        const int channels = channelCount(pass);
         const bool isFloat =
             m_options.format == PassFormat::Exr && m_options.depth == ExrOptions::Depth::Float;
         const double bytes = isPreview(pass) ? 1 : isFloat ? 4 : 2;
@@ -394,6 +412,8 @@ Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const 
                                         const PassSet& passes, const FrameMetadata& metadata) const {
     const Image& image = imageOf(passes, target.pass);
     const std::vector<ImageChannel> channels = channelsOf(image, channelNames(image));
+    if (target.pass == Pass::Combined)
+        return writeCombined(path, passes, metadata);
     if (isPreview(target.pass))
         return writeStill(path, image.width(), image.height(), channels, StillFormat::Png8);
     if (m_options.format == PassFormat::Exr)
@@ -405,6 +425,24 @@ Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const 
     const Image encoded = displayEncoded(image);
     return writeStill(path, encoded.width(), encoded.height(), channelsOf(encoded, channelNames(encoded)),
                       format);
+}
+
+/// Parts "rgba", "fg" and "matte"; the channels of the last two are named "fg.R" and so on as well, for
+/// readers that look at names alone.
+Result<WrittenFile> PassSink::writeCombined(const QString& path, const PassSet& passes,
+                                            const FrameMetadata& metadata) const {
+    const auto part = [&](Pass pass, const QString& name, const QString& prefix) {
+        const Image& image = imageOf(passes, pass);
+        QStringList names = channelNames(image);
+        for (QString& channel : names)
+            channel.prepend(prefix);
+        return ExrPart{name, channelsOf(image, names), exrOptions(pass, metadata).attributes};
+    };
+    const std::array<ExrPart, 3> parts{part(Pass::Processed, QStringLiteral("rgba"), QString()),
+                                       part(Pass::Fg, QStringLiteral("fg"), QStringLiteral("fg.")),
+                                       part(Pass::Matte, QStringLiteral("matte"), QStringLiteral("matte."))};
+    return writeExrParts(path, passes.processed.width(), passes.processed.height(), parts,
+                         exrOptions(Pass::Combined, metadata));
 }
 
 Result<void> PassSink::end(RenderState, std::stop_token) {

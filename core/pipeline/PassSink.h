@@ -21,7 +21,7 @@ namespace ckd {
 
 class FrameHasher;
 
-/// File format of fg, matte and processed. Comp and hint are always 8-bit PNG.
+/// File format of fg, matte and processed. Comp and hint are always 8-bit PNG, combined always EXR.
 enum class PassFormat {
     Exr,    ///< scene-linear; processed premultiplied
     Png16,  ///< sRGB-encoded, 0..1; processed straight, as PNG demands
@@ -29,6 +29,7 @@ enum class PassFormat {
 };
 
 struct PassSinkOptions {
+    /// As pictures. May be empty when there are movies.
     std::vector<Pass> passes{Pass::Fg, Pass::Matte, Pass::Processed, Pass::Comp};
     PassFormat format = PassFormat::Exr;
     ExrCompression compression = ExrCompression::Piz;
@@ -41,7 +42,7 @@ struct PassSinkOptions {
     FinishedFrames finishedFrames = FinishedFrames::MakeAgain;
 };
 
-/// "fg", "matte", "processed", "comp", "hint".
+/// "fg", "matte", "processed", "comp", "hint", "combined".
 [[nodiscard]] QString passName(Pass pass);
 [[nodiscard]] std::optional<Pass> passFromName(const QString& name);
 
@@ -87,6 +88,8 @@ private:
     [[nodiscard]] JournalLine journalLine(FrameNumber number) const;
     [[nodiscard]] Result<WrittenFile> writePass(const OutputPlan::Target& target, const QString& path,
                                                 const PassSet& passes, const FrameMetadata& metadata) const;
+    [[nodiscard]] Result<WrittenFile> writeCombined(const QString& path, const PassSet& passes,
+                                                    const FrameMetadata& metadata) const;
     [[nodiscard]] ExrOptions exrOptions(Pass pass, const FrameMetadata& metadata) const;
 
     PassSinkOptions m_options;

@@ -56,7 +56,8 @@ Result<void> makeIndexMovie(const QString& path, const MovieSettings& settings, 
         if (Result<void> written = (*writer)->write(frame, at); !written)
             return written;
     }
-    return (*writer)->finish();
+    const Result<FinishedMovie> finished = (*writer)->finish();
+    return finished ? Result<void>() : Result<void>(finished.error());
 }
 
 Result<DecodedFrame> readFrame(const SharedSource& source, FrameNumber number) {

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
                 return complain(written.error().text());
         }
     }
-    if (const Result<void> finished = (*movie)->finish(); !finished)
+    if (const auto finished = (*movie)->finish(); !finished)
         return complain(finished.error().text());
     return 0;
 }

@@ -38,11 +38,19 @@ Result<void> AtomicAvio::open() {
     return {};
 }
 
-Result<void> AtomicAvio::commit() {
+Result<void> AtomicAvio::flush() {
     avio_flush(m_context);
-    if (m_failure)
-        return *m_failure;
-    return m_file.commit();
+    return m_failure ? Result<void>(*m_failure) : Result<void>();
+}
+
+Result<void> AtomicAvio::commit() {
+    return commitAs(m_file.finalPath());
+}
+
+Result<void> AtomicAvio::commitAs(const QString& path) {
+    if (Result<void> flushed = flush(); !flushed)
+        return flushed;
+    return m_file.commitAs(path);
 }
 
 int AtomicAvio::note(const Result<void>& result) {

@@ -22,6 +22,12 @@ public:
     [[nodiscard]] const std::optional<Error>& failure() const { return m_failure; }
     /// Flushes the buffer and gives the file its name.
     [[nodiscard]] Result<void> commit();
+    /// Likewise, another name in the same folder.
+    [[nodiscard]] Result<void> commitAs(const QString& path);
+    /// Everything given so far can be read at partPath() afterwards.
+    [[nodiscard]] Result<void> flush();
+    [[nodiscard]] const QString& partPath() const { return m_file.partPath(); }
+    [[nodiscard]] std::int64_t size() const { return m_end; }
 
 private:
 #if LIBAVFORMAT_VERSION_MAJOR >= 61

@@ -30,6 +30,10 @@ struct FrameFree {
 struct PacketFree {
     void operator()(AVPacket* packet) const { av_packet_free(&packet); }
 };
+struct FormatOutputFree {
+    void operator()(AVFormatContext* context) const { avformat_free_context(context); }
+};
+using FormatOutput = std::unique_ptr<AVFormatContext, FormatOutputFree>;
 using FormatInput = std::unique_ptr<AVFormatContext, FormatInputClose>;
 using CodecContext = std::unique_ptr<AVCodecContext, CodecFree>;
 using Frame = std::unique_ptr<AVFrame, FrameFree>;
