@@ -4,6 +4,7 @@
 #include "ui/viewer/PaneHeader.h"
 #include "ui/viewer/ViewNames.h"
 #include "ui/viewer/ViewerCanvas.h"
+#include "ui/viewer/ViewerKeys.h"
 #include "ui/widgets/Theme.h"
 
 #include <QGestureEvent>
@@ -24,7 +25,6 @@ namespace {
 
 constexpr double kWheelStep = 1.25; ///< per notch
 constexpr double kKeyStep = std::numbers::sqrt2;
-constexpr double kPanStep = 40.0; ///< logical pixels per key press
 constexpr int kHeaderInset = 4;
 constexpr double kHandleReach = 9.0; ///< logical pixels
 constexpr double kDragStart = 4.0;
@@ -217,6 +217,8 @@ void ViewerWidget::refresh() {
     m_invitation->setGeometry(rect().adjusted(24, 0, -24, 0));
     placeHeaders();
     refreshOverlay();
+    if (std::exchange(m_toldScale, scale()) != scale())
+        Q_EMIT scaleChanged(scale());
 }
 
 QString ViewerWidget::messageFor(const PaneScene& pane, const PaneContent& content) const {
@@ -281,6 +283,19 @@ void ViewerWidget::setActivePane(int pane) {
 void ViewerWidget::setActiveView(View view) {
     ViewerSettings settings = m_settings;
     settings.content(settings.activePane).view = view;
+    changeSettings(settings);
+}
+
+void ViewerWidget::toggleChannel(Channel channel) {
+    ViewerSettings settings = m_settings;
+    settings.channel = settings.channel == channel ? Channel::Rgb : channel;
+    changeSettings(settings);
+}
+
+void ViewerWidget::toggleFalseColor() {
+    ViewerSettings settings = m_settings;
+    settings.matteColors =
+        settings.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
     changeSettings(settings);
 }
 
@@ -504,43 +519,18 @@ void ViewerWidget::wheelEvent(QWheelEvent* event) {
 void ViewerWidget::keyPressEvent(QKeyEvent* event) {
     if (m_tool && m_tool->keyPress(*event))
         return;
-    const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
-    switch (event->key()) {
-    case Qt::Key_Escape:
-        if (m_tool) {
-            cancelTool();
-            return;
-        }
-        break;
-    case Qt::Key_Space:
+    if (event->key() == Qt::Key_Escape && m_tool) {
+        cancelTool();
+        return;
+    }
+    if (event->key() == Qt::Key_Space) {
         m_spaceHeld = true;
         if (m_mouse)
             updateCursor(*m_mouse);
         return;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoomIn();
-        return;
-    case Qt::Key_Minus:
-        zoomOut();
-        return;
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-        if (!shift) // the plain arrows move the playhead
-            break;
-        panBy({event->key() == Qt::Key_Left    ? kPanStep
-               : event->key() == Qt::Key_Right ? -kPanStep
-                                               : 0.0,
-               event->key() == Qt::Key_Up     ? kPanStep
-               : event->key() == Qt::Key_Down ? -kPanStep
-                                              : 0.0});
-        return;
-    default:
-        break;
     }
-    QWidget::keyPressEvent(event);
+    if (!applyViewerKey(*this, *event))
+        QWidget::keyPressEvent(event);
 }
 
 void ViewerWidget::keyReleaseEvent(QKeyEvent* event) {

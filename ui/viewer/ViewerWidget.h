@@ -76,6 +76,9 @@ public Q_SLOTS:
     void setActivePane(int pane);
     /// F1–F7: what the active pane shows.
     void setActiveView(ckd::View view);
+    /// Shows that channel alone, or all when it already did.
+    void toggleChannel(ckd::ui::Channel channel);
+    void toggleFalseColor();
     void fit();
     void oneToOne();
     void zoomIn();
@@ -91,6 +94,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// By whatever: the tool bar and the window follow.
     void settingsChanged(const ckd::ui::ViewerSettings& settings);
+    /// The active pane's scale: by zoom, by another size of window or picture.
+    void scaleChanged(double scale);
     void probed(const ckd::ui::PixelProbe& probe);
     void probeLeft();
     /// Mean of the plate in the rectangle, sRGB-encoded.
@@ -162,6 +167,7 @@ private:
     int m_dragPane = 0; ///< the pane in which the drag began
     QPointF m_dragFrom; ///< logical
     bool m_spaceHeld = false;
+    double m_toldScale = 0.0;
 };
 
 } // namespace ckd::ui
