@@ -16,8 +16,8 @@ namespace ckd::ui {
 
 namespace {
 
-constexpr int kMargin = 4;
-constexpr int kGap = 13; ///< between groups, with a line in its middle
+constexpr int kMargin = 3;
+constexpr int kGap = 9; ///< between groups, with a line in its middle
 
 } // namespace
 
@@ -29,6 +29,7 @@ OverflowBar::OverflowBar(QWidget* parent)
     m_more->setObjectName(QStringLiteral("overflowButton"));
     m_more->setText(QStringLiteral("»"));
     m_more->setAutoRaise(true);
+    m_more->setFixedWidth(20);
     m_panel->setObjectName(QStringLiteral("overflowPanel"));
     m_panel->setFrameShape(QFrame::StyledPanel);
     m_panelLayout->setContentsMargins(8, 8, 8, 8);
@@ -68,7 +69,7 @@ QSize OverflowBar::sizeHint() const {
 
 QSize OverflowBar::minimumSizeHint() const {
     const int first = m_groups.empty() ? 0 : widthOf(*m_groups.front());
-    return {2 * kMargin + first + kGap + m_more->sizeHint().width(), sizeHint().height()};
+    return {2 * kMargin + first + kGap + m_more->width(), sizeHint().height()};
 }
 
 void OverflowBar::arrange() {
@@ -77,7 +78,7 @@ void OverflowBar::arrange() {
     m_arranging = true;
     std::size_t fitting = m_groups.size();
     if (sizeHint().width() > width()) {
-        int used = 2 * kMargin + m_more->sizeHint().width();
+        int used = 2 * kMargin + m_more->width();
         for (fitting = 0; fitting < m_groups.size(); ++fitting) {
             used += widthOf(*m_groups[fitting]) + kGap;
             if (used > width() && fitting > 0)
@@ -107,7 +108,7 @@ void OverflowBar::arrange() {
     m_overflowing = int(m_groups.size() - fitting);
     m_more->setVisible(m_overflowing > 0);
     const QSize size = m_more->sizeHint();
-    const QRect place(width() - kMargin - size.width(), (height() - size.height()) / 2, size.width(),
+    const QRect place(width() - kMargin - m_more->width(), (height() - size.height()) / 2, m_more->width(),
                       size.height());
     m_more->setGeometry(QStyle::visualRect(layoutDirection(), rect(), place));
     m_arranging = false;

@@ -23,7 +23,7 @@ struct PaneScene {
 struct ViewerScene {
     QSize size; ///< device pixels
     QRgb around = 0xff1a1a1a;
-    QRgb line = 0xff171717; ///< between panes
+    QRgb line = 0xff3a3a3a; ///< between panes
     std::vector<PaneScene> panes;
 };
 

@@ -83,6 +83,7 @@ QString backgroundName(BackgroundKind kind) {
 } // namespace
 
 ViewerToolBar::ViewerToolBar(ViewerWidget& viewer, QWidget* parent) : OverflowBar(parent), m_viewer(&viewer) {
+    setStyleSheet(QStringLiteral("QToolButton { padding: 3px 2px; }"));
     makeLayouts();
     makeViews();
     makeZoom();
@@ -128,15 +129,13 @@ void ViewerToolBar::makeLayouts() {
 
 void ViewerToolBar::makeViews() {
     QHBoxLayout* layout = nullptr;
-    QWidget* group = newGroup(layout, 4);
+    QWidget* group = newGroup(layout, 3);
     for (std::size_t pane = 0; pane < 2; ++pane) {
-        m_viewLabels[pane] = new QLabel;
         m_views[pane] = new CalmComboBox;
-        m_views[pane]->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-        m_viewLabels[pane]->setBuddy(m_views[pane]);
+        // Room for the longest English name; the pane's own label has room for any.
+        m_views[pane]->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Processed")) + 30);
         for (const View view : kAllViews)
             m_views[pane]->addItem(viewName(view), int(view));
-        layout->addWidget(m_viewLabels[pane]);
         layout->addWidget(m_views[pane]);
         connect(m_views[pane], &QComboBox::activated, this, [this, pane](int index) {
             change([&](ViewerSettings& s) {
@@ -154,8 +153,7 @@ void ViewerToolBar::makeZoom() {
     m_zoom = new CalmComboBox;
     m_zoom->setEditable(true);
     m_zoom->setInsertPolicy(QComboBox::NoInsert);
-    m_zoom->setMinimumContentsLength(6);
-    m_zoom->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_zoom->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Fit 3200 %")) + 24);
     m_zoom->addItem(QString());
     for (const double scale : kZoomSteps)
         m_zoom->addItem(QStringLiteral("%1 %").arg(scale * 100.0), scale);
@@ -189,6 +187,8 @@ void ViewerToolBar::makeGrade() {
     m_gamma->setDecimals(2);
     m_gamma->setValue(1.0);
     m_gammaLabel->setBuddy(m_gamma);
+    for (ResetSpinBox* field : {m_exposure, m_gamma})
+        field->setButtonSymbols(QAbstractSpinBox::NoButtons); // room; the arrow keys step
     for (QWidget* widget : {static_cast<QWidget*>(m_exposureLabel), static_cast<QWidget*>(m_exposure),
                             static_cast<QWidget*>(m_gammaLabel), static_cast<QWidget*>(m_gamma)})
         layout->addWidget(widget);
@@ -206,6 +206,7 @@ void ViewerToolBar::makeChannels() {
         auto* button = new QToolButton;
         button->setCheckable(true);
         button->setAutoRaise(true);
+        button->setFixedWidth(fontMetrics().horizontalAdvance(u'W') + 9);
         layout->addWidget(button);
         m_channels[i] = button;
         // A second click shows all channels again.
@@ -218,7 +219,7 @@ void ViewerToolBar::makeChannels() {
     m_falseColor->setCheckable(true);
     m_falseColor->setAutoRaise(true);
     m_falseColor->setIcon(falseColorIcon());
-    layout->addSpacing(4);
+    layout->addSpacing(2);
     layout->addWidget(m_falseColor);
     connect(m_falseColor, &QToolButton::clicked, m_viewer, &ViewerWidget::toggleFalseColor);
     addGroup(group);
@@ -228,7 +229,10 @@ void ViewerToolBar::makeBackground() {
     QHBoxLayout* layout = nullptr;
     QWidget* group = newGroup(layout, 4);
     m_background = new CalmComboBox;
-    m_background->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // The picture says it; the names are in the list and for screen readers.
+    m_background->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_background->setMinimumContentsLength(1);
+    m_background->setFixedWidth(42);
     for (const BackgroundKind kind : kBackgrounds)
         m_background->addItem(backgroundIcon({kind, CompBackground().color}), backgroundName(kind));
     layout->addWidget(m_background);
@@ -242,6 +246,9 @@ void ViewerToolBar::makeSnapshots() {
     m_snapshots = new QToolButton;
     m_snapshots->setAutoRaise(true);
     m_snapshots->setPopupMode(QToolButton::InstantPopup);
+    m_snapshots->setStyleSheet(
+        QStringLiteral("QToolButton { padding-right: 13px; } QToolButton::menu-indicator { "
+                       "subcontrol-position: right center; subcontrol-origin: padding; }"));
     m_snapshots->setToolButtonStyle(Qt::ToolButtonTextOnly);
     auto* menu = new QMenu(m_snapshots);
     const auto add = [&](QAction*& action, auto slot) {
@@ -329,7 +336,6 @@ void ViewerToolBar::show(const ViewerSettings& settings) {
     for (std::size_t pane = 0; pane < 2; ++pane) {
         m_views[pane]->setCurrentIndex(int(settings.content(int(pane)).view));
         m_views[pane]->setEnabled(int(pane) < settings.paneCount());
-        m_viewLabels[pane]->setEnabled(int(pane) < settings.paneCount());
     }
     if (m_exposure->value() != settings.exposure)
         m_exposure->setValue(settings.exposure);
@@ -385,10 +391,6 @@ void ViewerToolBar::retranslate() {
         tr("Wipe between two views (A)")};
     for (std::size_t i = 0; i < kViewerLayouts; ++i)
         describe(*m_layouts[i], layouts[i], layouts[i]);
-    //: Label before the choice of the first view of a pair.
-    m_viewLabels[0]->setText(tr("A:"));
-    //: Label before the choice of the second view of a pair.
-    m_viewLabels[1]->setText(tr("B:"));
     describe(*m_views[0], tr("View A"), tr("What the first pane shows (F1–F7 for the active pane)"));
     describe(*m_views[1], tr("View B"), tr("What the second pane shows (F1–F7 for the active pane)"));
     for (QComboBox* views : m_views) {
@@ -415,7 +417,7 @@ void ViewerToolBar::retranslate() {
     for (std::size_t i = 0; i < kBackgrounds.size(); ++i)
         m_background->setItemText(int(i), backgroundName(kBackgrounds[i]));
     //: Button with a menu: keep results to compare settings with.
-    m_snapshots->setText(tr("Snapshots"));
+    m_snapshots->setText(tr("A|B", "snapshots"));
     describe(*m_snapshots, tr("Snapshots"), tr("Keep results and compare them with later ones"));
     m_keepA->setText(tr("Keep as snapshot A"));
     m_keepB->setText(tr("Keep as snapshot B"));

@@ -54,7 +54,6 @@ private:
 
     QPointer<ViewerWidget> m_viewer;
     std::array<QToolButton*, kViewerLayouts> m_layouts{};
-    std::array<QLabel*, 2> m_viewLabels{};
     std::array<QComboBox*, 2> m_views{};
     QComboBox* m_zoom = nullptr;
     QLabel* m_exposureLabel = nullptr;
