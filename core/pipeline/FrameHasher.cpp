@@ -56,7 +56,7 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
     const bool exr = options.format == PassFormat::Exr;
     const QByteArray analysis =
         spec.analysis && *spec.analysis ? (*spec.analysis)->digest().toHex() : QByteArray();
-    const QJsonObject job{
+    QJsonObject job{
         {QStringLiteral("version"), kOutputVersion},
         {QStringLiteral("settings"), spec.settings.toJson()},
         {QStringLiteral("keyer"), spec.keyer->info().id},
@@ -68,6 +68,14 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
         {QStringLiteral("compression"), exr ? exrCompressionName(options.compression) : QString()},
         {QStringLiteral("depth"), exr ? int(options.depth) : -1},
         {QStringLiteral("profile"), int(options.profile)}};
+    QJsonObject own;
+    for (const auto& [pass, file] : options.own)
+        own.insert(passName(pass), QStringLiteral("%1 %2 %3")
+                                       .arg(int(file.format))
+                                       .arg(exrCompressionName(file.compression))
+                                       .arg(int(file.depth)));
+    if (!own.isEmpty()) // a journal without any stays valid
+        job.insert(QStringLiteral("own"), own);
     m_job = QJsonDocument(job).toJson(QJsonDocument::Compact);
 }
 

@@ -40,7 +40,7 @@ QString extensionOf(Pass pass, PassFormat format) {
 std::vector<OutputPlan::Target> targetsOf(const PassSinkOptions& options) {
     std::vector<OutputPlan::Target> targets;
     for (const Pass pass : options.passes)
-        targets.push_back({pass, extensionOf(pass, options.format)});
+        targets.push_back({pass, extensionOf(pass, options.fileOf(pass).format)});
     return targets;
 }
 
@@ -166,8 +166,14 @@ std::optional<Pass> passFromName(const QString& name) {
     return std::nullopt;
 }
 
+PassFile PassSinkOptions::fileOf(Pass pass) const {
+    const auto found = own.find(pass);
+    return found == own.end() ? PassFile{format, compression, depth} : found->second;
+}
+
 PassSink::PassSink(const QString& folder, const SourceInfo& plate, PassSinkOptions options)
-    : m_options(std::move(options)), m_plan(folder, plate, targetsOf(m_options)) {
+    : m_options(std::move(options))
+    , m_plan(folder, plate, targetsOf(m_options), m_options.names, m_options.clip) {
 }
 
 Result<void> PassSink::check(std::span<const FrameNumber> frames,
@@ -198,11 +204,10 @@ std::uint64_t PassSink::estimateBytes(std::span<const FrameNumber> frames, int w
     double perPixel = 0;
     for (const Pass pass : m_options.passes) {
         const int channels = channelCount(pass);
-        const bool isFloat =
-            m_options.format == PassFormat::Exr && m_options.depth == ExrOptions::Depth::Float;
+        const PassFile file = m_options.fileOf(pass);
+        const bool isFloat = file.format == PassFormat::Exr && file.depth == ExrOptions::Depth::Float;
         const double bytes = isPreview(pass) ? 1 : isFloat ? 4 : 2;
-        const bool packed =
-            m_options.format != PassFormat::Exr || m_options.compression != ExrCompression::None;
+        const bool packed = file.format != PassFormat::Exr || file.compression != ExrCompression::None;
         perPixel += channels * bytes * (packed || isPreview(pass) ? 0.5 : 1.0);
     }
     const auto missing = std::count_if(frames.begin(), frames.end(), [&](FrameNumber number) {
@@ -395,8 +400,9 @@ Result<WriteReport> PassSink::writeFrame(FrameNumber number, const PassSet& pass
 
 ExrOptions PassSink::exrOptions(Pass pass, const FrameMetadata& metadata) const {
     ExrOptions options;
-    options.compression = m_options.compression;
-    options.depth = m_options.depth;
+    const PassFile file = m_options.fileOf(pass);
+    options.compression = file.compression;
+    options.depth = file.depth;
     options.metadata = metadata;
     options.attributes = m_attributes;
     options.attributes.insert(QStringLiteral("corridorkey/pass"), passName(pass));
@@ -416,10 +422,10 @@ Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const 
         return writeCombined(path, passes, metadata);
     if (isPreview(target.pass))
         return writeStill(path, image.width(), image.height(), channels, StillFormat::Png8);
-    if (m_options.format == PassFormat::Exr)
+    const PassFormat passFormat = m_options.fileOf(target.pass).format;
+    if (passFormat == PassFormat::Exr)
         return writeExr(path, image.width(), image.height(), channels, exrOptions(target.pass, metadata));
-    const StillFormat format =
-        m_options.format == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
+    const StillFormat format = passFormat == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
     if (target.pass == Pass::Matte)
         return writeStill(path, image.width(), image.height(), channels, format);
     const Image encoded = displayEncoded(image);
