@@ -213,7 +213,11 @@ int renderClip(const Clip& clip, const KeyOptions& options, const std::stop_toke
     RenderJobOptions jobOptions;
     if (pausesWhenFull(options))
         jobOptions.outputPolicy = pauseWhenDiskFull(
-            clip.sink->plan().folder(), [&reporter](const QString& sentence) { reporter.warning(sentence); });
+            clip.sink->plan().folder(), {.begins = [&reporter](const Error& cause) {
+                reporter.warning(
+                    QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
+                        .arg(cause.message));
+            }});
     RenderJob job(clip.setup.spec, clip.sink, &reporter, std::move(jobOptions));
     const std::stop_callback onStop(stop, [&job] { job.cancel(); });
     job.start();

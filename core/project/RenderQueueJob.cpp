@@ -48,7 +48,7 @@ std::size_t countFrom(const QJsonValue& value) {
 double RenderQueueJob::progress() const {
     if (frames == 0)
         return 0;
-    return std::min(1.0, double(finished + failed.size()) / double(frames));
+    return std::min(1.0, double(tried) / double(frames));
 }
 
 bool RenderQueueJob::canRetry() const {
@@ -75,6 +75,7 @@ QJsonObject RenderQueueJob::toJson() const {
             {QStringLiteral("nextRun"), nameOf(kNextRuns, nextRun)},
             {QStringLiteral("frames"), double(frames)},
             {QStringLiteral("finished"), double(finished)},
+            {QStringLiteral("tried"), double(tried)},
             {QStringLiteral("failed"), failedFrames},
             {QStringLiteral("problem"), problem},
             {QStringLiteral("log"), QJsonArray::fromStringList(log)}};
@@ -104,6 +105,7 @@ Result<RenderQueueJob> RenderQueueJob::fromJson(const QJsonObject& json) {
     job.nextRun = *nextRun;
     job.frames = countFrom(json.value(QLatin1String("frames")));
     job.finished = std::min(job.frames, countFrom(json.value(QLatin1String("finished"))));
+    job.tried = std::min(job.frames, countFrom(json.value(QLatin1String("tried"))));
     job.problem = json.value(QLatin1String("problem")).toString();
     for (const QJsonValue& entry : json.value(QLatin1String("failed")).toArray())
         job.failed.push_back({FrameNumber(entry[QLatin1String("frame")].toDouble()),

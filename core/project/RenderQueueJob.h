@@ -42,8 +42,9 @@ struct RenderQueueJob {
     State state = State::Waiting;
     NextRun nextRun = NextRun::Fresh;
 
-    std::size_t frames = 0;                         ///< in all; 0 before the first run opened the plate
-    std::size_t finished = 0;                       ///< those with a whole result, over all runs
+    std::size_t frames = 0;   ///< in all; 0 before the first run opened the plate
+    std::size_t finished = 0; ///< those with a whole result, over all runs
+    std::size_t tried = 0;    ///< those that ended; frames to be tried again do not count
     std::vector<RenderSummary::FailedFrame> failed; ///< ascending, with their causes as sentences
     QString problem;                                ///< why the job ended early, a sentence; else empty
     QStringList log;                                ///< newest last, at most kLogLines
