@@ -147,11 +147,11 @@ public:
 
 void RenderQueue::Private::makeRunner() {
     // Called while the runner's mailbox is locked, and never once stop() has returned.
-    runner = std::make_unique<QueueRunner>([this] {
+    runner = std::make_unique<QueueRunner>([this](QueueRunner::Wake wake) {
         QMetaObject::invokeMethod(
             &q,
-            [this] {
-                if (!drainTimer.isActive())
+            [this, wake] {
+                if (wake == QueueRunner::Wake::Now || !drainTimer.isActive())
                     drainTimer.start(0);
             },
             Qt::QueuedConnection);
