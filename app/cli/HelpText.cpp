@@ -33,6 +33,8 @@ INPUT   a movie, a picture (that file alone), a folder with one sequence, name.#
 Output
   -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov
                            becomes shot.0001.exr and so on.
+  --name-template TEXT     how files are called: {stem} (the plate's own name and number, the default), {clip},
+                           {pass}, {frame}, {frame:06}; for example {clip}_{pass}.{frame:04}
   --passes LIST            of fg,matte,processed,comp,hint,combined (default fg,matte,processed,comp)
                              fg         straight foreground colour, scene-linear RGB
                              matte      alpha, one channel, linear

@@ -12,10 +12,10 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",       "hint",    "keyer",   "screen",        "passes",    "format",
-    "compression",   "depth",   "despill", "input-space",   "despeckle", "settings",
-    "frames",        "profile", "threads", "memory-budget", "set",       "start-number",
-    "contact-sheet", "device",  "refiner", "resolution"};
+    "on-full",      "hint",          "keyer",   "screen",      "passes",        "format",
+    "compression",  "depth",         "despill", "input-space", "despeckle",     "settings",
+    "frames",       "name-template", "profile", "threads",     "memory-budget", "set",
+    "start-number", "contact-sheet", "device",  "refiner",     "resolution"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -186,6 +186,12 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     options.device = parser.value(QStringLiteral("device"));
     if (parser.isSet(QStringLiteral("device")) && options.device.isEmpty())
         return Error::usage(QStringLiteral("--device is empty: write auto, cpu, cuda or cuda:N."));
+    if (parser.isSet(QStringLiteral("name-template"))) {
+        Result<NameTemplate> names = NameTemplate::parse(parser.value(QStringLiteral("name-template")));
+        if (!names)
+            return Error::usage(QStringLiteral("--name-template: %1").arg(names.error().message));
+        options.names = *std::move(names);
+    }
     options.settingsFile = parser.value(QStringLiteral("settings"));
     options.contactSheet = parser.value(QStringLiteral("contact-sheet"));
     options.existing = parser.isSet(QStringLiteral("overwrite")) ? KeyOptions::Existing::Overwrite

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
 #include "core/base/Image.h"
+#include "core/pipeline/NameTemplate.h"
 
 #include <QString>
 #include <QStringList>
@@ -28,6 +29,7 @@ struct KeyOptions {
     QString compression = QStringLiteral("piz"); ///< EXR only
     QString depth = QStringLiteral("half");      ///< EXR only
     std::optional<ColorEncoding> inputSpace;     ///< none: automatic
+    NameTemplate names;
     QString settingsFile;
     std::vector<std::pair<QString, QString>> settings; ///< --set and its short forms, in the order typed
     std::optional<FrameRange> frames;
