@@ -133,6 +133,7 @@ PassSinkOptions sinkOptions(const KeyOptions& options) {
     sink.finishedFrames = options.finished == KeyOptions::Finished::Skip
                               ? PassSinkOptions::FinishedFrames::Skip
                               : PassSinkOptions::FinishedFrames::MakeAgain;
+    sink.movies = options.movies;
     sink.passes.clear(); // PassSinkOptions begins with the usual ones
     for (const QString& pass : options.passes)
         sink.passes.push_back(*passFromName(pass));

@@ -7,6 +7,7 @@
 #include "core/media/FrameSource.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <span>
 #include <vector>
@@ -44,8 +45,8 @@ public:
     /// never allowed).
     [[nodiscard]] Result<void> check(std::span<const FrameNumber> frames, Existing existing,
                                      std::span<const SharedSource> sources) const;
-    /// Creates the pass folders and removes parts that a killed run left there.
-    [[nodiscard]] Result<void> prepareFolders() const;
+    /// preparePassFolder() for every target.
+    [[nodiscard]] Result<void> prepareFolders(QStringList& notes) const;
 
 private:
     QString m_folder;
@@ -53,6 +54,10 @@ private:
     /// What frameStem() needs; without the lists of frames, which may be long.
     SourceInfo m_plate;
 };
+
+/// Creates `folder` and removes parts that a killed run left there, all but those of movies that can be
+/// opened: they are kept, and a sentence about each is appended to `notes`.
+[[nodiscard]] Result<void> preparePassFolder(const QString& folder, QStringList& notes);
 
 /// OutputPlan::check() for a single file that does not belong to a pass. Output errors.
 [[nodiscard]] Result<void> checkOutputFile(const QString& file, OutputPlan::Existing existing,
