@@ -125,6 +125,7 @@ ExportSettings exportSettings(const KeyOptions& options) {
     settings.passes.clear();
     for (const QString& pass : options.passes)
         settings.passes.push_back({*passFromName(pass), file});
+    settings.movies = options.movies;
     settings.names = options.names;
     settings.profile = options.profile == QLatin1String("original") ? Profile::Original : Profile::Default;
     settings.existing = options.existing == KeyOptions::Existing::Overwrite

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
 #include "core/base/Image.h"
+#include "core/pipeline/MoviePass.h"
 #include "core/pipeline/NameTemplate.h"
 
 #include <QString>
@@ -25,6 +26,7 @@ struct KeyOptions {
     QString device; ///< auto | cpu | cuda[:N]; empty: not said
     QStringList passes{QStringLiteral("fg"), QStringLiteral("matte"), QStringLiteral("processed"),
                        QStringLiteral("comp")};
+    std::vector<MoviePass> movies;               ///< --movie, each beside the pictures or instead of them
     QString format = QStringLiteral("exr");      ///< exr | png16 | tiff16, of fg, matte and processed
     QString compression = QStringLiteral("piz"); ///< EXR only
     QString depth = QStringLiteral("half");      ///< EXR only

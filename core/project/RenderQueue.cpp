@@ -488,8 +488,9 @@ void RenderQueue::retry(const QString& id) {
     if (row < 0 || !at(row).canRetry())
         return;
     Job& job = m_jobs[std::size_t(row)];
+    // A movie needs all of its frames again; pictures that are whole are left even so.
     if (job.state == State::Done)
-        job.nextRun = Job::NextRun::FailedOnly;
+        job.nextRun = job.settings.movies.empty() ? Job::NextRun::FailedOnly : Job::NextRun::Continue;
     job.state = State::Waiting;
     job.problem.clear();
     d->changed(row);
