@@ -33,6 +33,8 @@ INPUT   a movie, a picture (that file alone), a folder with one sequence, name.#
 Output
   -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov
                            becomes shot.0001.exr and so on.
+  --name-template TEXT     how files are called: {stem} (the plate's own name and number, the default), {clip},
+                           {pass}, {frame}, {frame:06}; for example {clip}_{pass}.{frame:04}
   --passes LIST            of fg,matte,processed,comp,hint,combined (default fg,matte,processed,comp)
                              fg         straight foreground colour, scene-linear RGB
                              matte      alpha, one channel, linear
@@ -40,6 +42,18 @@ Output
                              comp       8-bit PNG preview over a checkerboard, sRGB
                              hint       8-bit PNG of the hint that was used
                              combined   one EXR file with the parts rgba (processed), fg and matte
+                             none       no pictures, only movies
+  --movie PASS=CODEC[:OPTION=VALUE,…]   also write a pass as a movie, FOLDER/Comp/shot.mp4 and so on; may be repeated
+                             h264, hevc (.mp4) · prores422hq, prores4444, qtrle, png (.mov) · ffv1 (.mkv) · vp9 (.webm)
+                             alpha=straight|premultiplied|none   of processed in prores4444, ffv1, vp9, qtrle, png
+                                        (default straight; colour has the sRGB curve in movies, and premultiplied is
+                                        multiplied after it)
+                             container=mov|mp4|mkv|webm   depth=8|10|12|16   chroma=420|422|444   crf=N (smaller is
+                                        better)   fps=RATE (default the plate's, else 24)   sound=plate|none
+                           For example --movie processed=prores4444 --movie comp=h264:crf=18. A movie carries the
+                           plate's rate, timecode, reel and sound. It runs from the first to the last frame; a frame
+                           that failed or is not there shows the one before, and the end of the run says so. A run
+                           that breaks off leaves shot.partial.mov; a movie is never continued, but made again.
   --format exr|png16|tiff16   of fg, matte and processed            (default exr; 16-bit files are sRGB-encoded,
                            hold 0..1 only and have processed's colour straight; EXR keeps everything)
   --compression NAME       EXR: none rle zips zip piz pxr24 dwaa dwab (default piz)

@@ -124,6 +124,7 @@ void JobReporter::finished(const RenderSummary& summary) {
                          {QStringLiteral("skipped"), qint64(summary.skipped)},
                          {QStringLiteral("failed"), failed},
                          {QStringLiteral("notRun"), qint64(summary.notRun)},
+                         {QStringLiteral("notes"), QJsonArray::fromStringList(summary.notes)},
                          {QStringLiteral("seconds"), rounded(summary.wallSeconds, 1000)},
                          {QStringLiteral("fps"), rounded(summary.fps, 1000)},
                          {QStringLiteral("peakBytes"), qint64(summary.peakBytes)},
@@ -151,6 +152,8 @@ void JobReporter::finished(const RenderSummary& summary) {
         use += stage.stage + u' ' + percent(stage.utilisation);
     text += QStringLiteral("; busy: %1").arg(use.join(QLatin1String(", ")));
     printError(m_clip + text);
+    for (const QString& note : summary.notes)
+        printError(QStringLiteral("%1: %2").arg(m_clip, note));
     if (summary.cause && summary.cause->kind != ErrorKind::Cancelled)
         printError(QStringLiteral("%1: %2").arg(m_clip, summary.cause->text()));
 }

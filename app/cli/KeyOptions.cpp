@@ -12,10 +12,10 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",       "hint",    "keyer",   "screen",        "passes",    "format",
-    "compression",   "depth",   "despill", "input-space",   "despeckle", "settings",
-    "frames",        "profile", "threads", "memory-budget", "set",       "start-number",
-    "contact-sheet", "device",  "refiner", "resolution"};
+    "on-full",      "hint",          "keyer",   "screen",      "passes",        "format",
+    "compression",  "depth",         "despill", "input-space", "despeckle",     "settings",
+    "frames",       "name-template", "profile", "threads",     "memory-budget", "set",
+    "start-number", "contact-sheet", "device",  "refiner",     "resolution",    "movie"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -30,12 +30,23 @@ Result<QString> oneOf(const QCommandLineParser& parser, const char* option, cons
 }
 
 Result<void> parsePasses(const QCommandLineParser& parser, KeyOptions& options) {
+    for (const QString& text : parser.values(QStringLiteral("movie"))) {
+        Result<MoviePass> movie = parseMoviePass(text);
+        if (!movie)
+            return movie.error();
+        options.movies.push_back(std::move(*movie));
+    }
     if (!parser.isSet(QStringLiteral("passes")))
         return {};
     static const QStringList known{QStringLiteral("fg"),        QStringLiteral("matte"),
                                    QStringLiteral("processed"), QStringLiteral("comp"),
                                    QStringLiteral("hint"),      QStringLiteral("combined")};
     options.passes.clear();
+    if (parser.value(QStringLiteral("passes")) == QLatin1String("none")) {
+        if (options.movies.empty())
+            return Error::usage(QStringLiteral("--passes none leaves nothing to write without --movie."));
+        return {};
+    }
     for (const QString& word : parser.value(QStringLiteral("passes")).split(u',')) {
         const QString pass = word.trimmed().toLower();
         if (!known.contains(pass))
@@ -138,8 +149,11 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
     for (const char* option : {"format", "compression", "depth"}) {
         if (onlyPreviews && parser.isSet(QString::fromLatin1(option)))
             return Error::usage(
-                QStringLiteral("--%1 has no effect with --passes %2, which are 8-bit PNG. Leave it out.")
-                    .arg(QString::fromLatin1(option), options.passes.join(u',')));
+                QStringLiteral("--%1 has no effect with --passes %2. Leave it out.")
+                    .arg(QString::fromLatin1(option),
+                         options.passes.isEmpty()
+                             ? QStringLiteral("none")
+                             : options.passes.join(u',') + QStringLiteral(", which are 8-bit PNG")));
     }
     const Result<QString> space =
         oneOf(parser, "input-space", QStringLiteral("auto"),
@@ -186,6 +200,12 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     options.device = parser.value(QStringLiteral("device"));
     if (parser.isSet(QStringLiteral("device")) && options.device.isEmpty())
         return Error::usage(QStringLiteral("--device is empty: write auto, cpu, cuda or cuda:N."));
+    if (parser.isSet(QStringLiteral("name-template"))) {
+        Result<NameTemplate> names = NameTemplate::parse(parser.value(QStringLiteral("name-template")));
+        if (!names)
+            return Error::usage(QStringLiteral("--name-template: %1").arg(names.error().message));
+        options.names = *std::move(names);
+    }
     options.settingsFile = parser.value(QStringLiteral("settings"));
     options.contactSheet = parser.value(QStringLiteral("contact-sheet"));
     options.existing = parser.isSet(QStringLiteral("overwrite")) ? KeyOptions::Existing::Overwrite

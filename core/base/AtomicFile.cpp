@@ -102,25 +102,39 @@ Result<void> AtomicFile::open() {
 }
 
 Result<void> AtomicFile::write(const void* data, std::size_t size) {
+    const Result<std::size_t> written = writeSome(data, size);
+    if (!written)
+        return written.error();
+    return *written == size ? Result<void>() : fail("write", m_full);
+}
+
+Result<std::size_t> AtomicFile::writeSome(const void* data, std::size_t size) {
     if (m_error)
         return *m_error;
     if (m_descriptor < 0)
         return Error::internal(QStringLiteral("AtomicFile::write before open: %1").arg(m_finalPath));
     const char* from = static_cast<const char*>(data);
-    while (size > 0) {
+    std::size_t done = 0;
+    while (done < size) {
         const int number = injected(testing::FileCall::Write);
-        const ssize_t written = number != 0 ? -1 : ::write(m_descriptor, from, size);
+        const ssize_t written = number != 0 ? -1 : ::write(m_descriptor, from + done, size - done);
         if (written < 0) {
             const int cause = number != 0 ? number : errno;
             if (cause == EINTR)
                 continue;
-            return fail("write", cause);
+            if (cause != ENOSPC && cause != EDQUOT)
+                return fail("write", cause).error();
+            m_full = cause;
+            break;
         }
-        from += written;
-        size -= static_cast<std::size_t>(written);
+        done += static_cast<std::size_t>(written);
         m_position += written;
     }
-    return {};
+    return done;
+}
+
+Error AtomicFile::diskFull() const {
+    return Error::output(sentence(m_finalPath, "write", m_full));
 }
 
 Result<void> AtomicFile::seek(std::int64_t position) {
@@ -132,11 +146,17 @@ Result<void> AtomicFile::seek(std::int64_t position) {
     return {};
 }
 
-Result<void> AtomicFile::commit() {
-    return commitAs(m_finalPath);
+Result<void> AtomicFile::keepAs(const QString& path) {
+    if (m_descriptor < 0)
+        return Error::internal(QStringLiteral("AtomicFile::keepAs before open: %1").arg(m_finalPath));
+    ::close(std::exchange(m_descriptor, -1));
+    if (std::rename(QFile::encodeName(m_partPath).constData(), QFile::encodeName(path).constData()) != 0)
+        return Error::output(sentence(path, "rename an unfinished file to", errno));
+    m_partPath.clear();
+    return {};
 }
 
-Result<void> AtomicFile::commitAs(const QString& path) {
+Result<void> AtomicFile::commit() {
     if (m_error)
         return *m_error;
     if (m_descriptor < 0)
@@ -152,7 +172,7 @@ Result<void> AtomicFile::commitAs(const QString& path) {
         return fail("close", number);
     number = injected(testing::FileCall::Rename);
     if (number != 0 ||
-        std::rename(QFile::encodeName(m_partPath).constData(), QFile::encodeName(path).constData()) != 0)
+        std::rename(QFile::encodeName(m_partPath).constData(), QFile::encodeName(m_finalPath).constData()) != 0)
         return fail("rename the finished file to", number != 0 ? number : errno);
     m_partPath.clear();
     return {};

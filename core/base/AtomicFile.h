@@ -7,6 +7,8 @@
 #include <QList>
 #include <QString>
 
+#include <cerrno>
+
 namespace ckd {
 
 /// A file that appears under its final name only when it is whole.
@@ -26,13 +28,19 @@ public:
     [[nodiscard]] Result<void> open();
     /// Writes all bytes or fails. Sticky: after a failure every later call fails with the same error.
     [[nodiscard]] Result<void> write(const void* data, std::size_t size);
+    /// Writes as much as there is room for. Less than `size` means that the disk is full; that is not sticky,
+    /// the rest may be tried again. Other failures are those of write().
+    [[nodiscard]] Result<std::size_t> writeSome(const void* data, std::size_t size);
+    /// What to say when writeSome() came out short.
+    [[nodiscard]] Error diskFull() const;
     /// Moves the write position (formats that patch their header at the end).
     [[nodiscard]] Result<void> seek(std::int64_t position);
     [[nodiscard]] std::int64_t position() const { return m_position; }
     /// flush, fsync, close, rename over the final name.
     [[nodiscard]] Result<void> commit();
-    /// commit() under another name of the same folder (what there is of a file that was not finished).
-    [[nodiscard]] Result<void> commitAs(const QString& path);
+    /// Closes and renames to another name of the same folder, without a flush: for what there is of a file
+    /// that was not finished. Works after a failed write, too.
+    [[nodiscard]] Result<void> keepAs(const QString& path);
     /// Path being written to (for libraries that insist on a name); valid after open().
     [[nodiscard]] const QString& partPath() const { return m_partPath; }
     [[nodiscard]] const QString& finalPath() const { return m_finalPath; }
@@ -57,6 +65,7 @@ private:
     QString m_partPath;
     int m_descriptor = -1;
     std::int64_t m_position = 0;
+    int m_full = ENOSPC; ///< cause of the last write that came out short
     std::optional<Error> m_error;
 };
 

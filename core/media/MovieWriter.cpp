@@ -149,7 +149,11 @@ void setEncoderOptions(AVCodecContext* context, const MovieSettings& s) {
 
 struct MovieWriter::Private {
     Private(const QString& filePath, const MovieSettings& wanted)
-        : path(filePath), settings(wanted), output(filePath) {}
+        : path(filePath)
+        , settings(wanted)
+        , output(filePath, wanted.making == MovieSettings::Making::Fragments
+                               ? detail::AtomicAvio::WhenFull::Hold
+                               : detail::AtomicAvio::WhenFull::Fail) {}
 
     Result<void> openEncoder();
     Result<void> openMuxer();
@@ -381,7 +385,7 @@ Result<void> MovieWriter::write(const Image& picture, std::optional<std::int64_t
 /// Drains and ends the part, once.
 Result<void> MovieWriter::Private::close() {
     if (closed)
-        return {};
+        return output.flush();
     const detail::FfmpegLogScope log;
     if (const int code = avcodec_send_frame(encoder.get(), nullptr); code < 0)
         return failure(QStringLiteral("finish"), code, log);
@@ -420,9 +424,13 @@ Result<QString> MovieWriter::keepPartial() {
     if (d->settings.making != MovieSettings::Making::Fragments || d->pictures == 0 || d->output.size() == 0)
         return QString();
     const QString name = detail::partialName(d->path);
-    if (Result<void> kept = d->output.commitAs(name); !kept)
+    if (Result<void> kept = d->output.keepAs(name); !kept)
         return kept.error();
     return name;
+}
+
+Result<void> MovieWriter::settle() {
+    return d->error ? Result<void>(*d->error) : d->output.settle();
 }
 
 std::int64_t MovieWriter::bytesSoFar() const {

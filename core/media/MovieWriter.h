@@ -81,6 +81,9 @@ public:
     /// `timestamp` in ticks of the settings; none: one frame after the last. Must ascend.
     [[nodiscard]] Result<void> write(const Image& picture,
                                      std::optional<std::int64_t> timestamp = std::nullopt);
+    /// Making::Fragments: a full disk does not fail write(); what has no room is held in memory. Call this
+    /// before each write() and stop while it fails, so that little is held; it may be tried again.
+    [[nodiscard]] Result<void> settle();
     /// Drains the encoder, writes the trailer and gives the file its name. A movie made of fragments (mov,
     /// mp4) or one that gets sound is copied into an ordinary file first, which takes its size in disk space
     /// for a moment; when that fails (a full disk) the pictures are still there and finish() may be called
@@ -99,6 +102,10 @@ private:
     explicit MovieWriter(std::unique_ptr<Private> state);
     std::unique_ptr<Private> d;
 };
+
+/// The timecode `frames` frames later (or earlier, when negative); empty when `timecode` is none or the rate
+/// is not known.
+[[nodiscard]] QString shiftedTimecode(const QString& timecode, FrameRate rate, std::int64_t frames);
 
 /// Looks in `folder` for parts of movies that a killed run left, keeps those that can be opened under a free
 /// name such as "shot.partial.mov", and returns a sentence about each. Call before AtomicFile::sweepParts().

@@ -49,7 +49,8 @@ void addSource(QCryptographicHash& hash, const SharedSource& source, std::option
 
 } // namespace
 
-FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options) : m_spec(spec) {
+FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
+    : m_spec(spec), m_profile(options.profile) {
     QJsonArray passes;
     for (const Pass pass : options.passes)
         passes.append(passName(pass));
@@ -77,6 +78,20 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
     if (!own.isEmpty()) // a journal without any stays valid
         job.insert(QStringLiteral("own"), own);
     m_job = QJsonDocument(job).toJson(QJsonDocument::Compact);
+}
+
+QByteArray FrameHasher::movieHash(const MoviePass& movie, const QByteArray& extra) const {
+    // Which pictures are written beside the movie, and how, is no matter to it.
+    PassSinkOptions alone;
+    alone.passes = {movie.pass};
+    alone.profile = m_profile;
+    const FrameHasher hasher(m_spec, alone);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(moviePassText(movie).toUtf8());
+    hash.addData(extra);
+    for (const FrameNumber number : m_spec.frames)
+        hash.addData(hasher.hash(number));
+    return hash.result().toHex().left(32);
 }
 
 QByteArray FrameHasher::hash(FrameNumber number) const {

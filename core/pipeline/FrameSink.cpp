@@ -14,6 +14,14 @@ std::optional<WriteReport> FrameSink::finished(FrameNumber) {
 void FrameSink::giveUp(FrameNumber) {
 }
 
+Result<void> FrameSink::writeOrdered(FrameNumber, std::stop_token) {
+    return {};
+}
+
+QStringList FrameSink::takeNotes() {
+    return {};
+}
+
 Result<void> FrameSink::end(RenderState, std::stop_token) {
     return {};
 }

@@ -8,6 +8,8 @@
 #include "core/pipeline/RenderReport.h"
 #include "core/pipeline/RenderSpec.h"
 
+#include <QStringList>
+
 #include <optional>
 #include <stop_token>
 
@@ -42,14 +44,26 @@ public:
     /// The frame's write failed and will not be tried again: frees what was kept for that. Any thread.
     virtual void giveUp(FrameNumber number);
 
-    /// Called once when begin() succeeded, after the last write(), however the job went: syncs folders,
-    /// closes a movie. `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the
-    /// last two). An error fails the job.
+    /// True when there is a second step that needs order, for example a movie encoder beside pictures.
+    [[nodiscard]] virtual bool hasOrderedStep() const { return false; }
+    /// That step, after write() of the frame succeeded: for one frame at a time, in ascending order, while
+    /// other frames are in write(). Frames that failed are left out. An Output error may be tried again
+    /// (OutputDecision::Retry) and must leave everything as it was; any other decision ends the job.
+    [[nodiscard]] virtual Result<void> writeOrdered(FrameNumber number, std::stop_token stop);
+
+    /// Called when begin() succeeded, after the last write(), however the job went: syncs folders, closes a
+    /// movie. `outcome` is Done, Partial, Failed or Cancelled (`stop` is already requested for the last two).
+    /// An error fails the job. After one that isDiskFull() it is called once more: likewise when there is
+    /// room, or with Failed when nobody waits for it.
     [[nodiscard]] virtual Result<void> end(RenderState outcome, std::stop_token stop);
 
-    /// True for a movie encoder: write() is then called for one frame at a time in ascending order. Frames
-    /// that failed are left out.
+    /// True: write() itself is called for one frame at a time in ascending order. Frames that failed are left
+    /// out.
     [[nodiscard]] virtual bool needsOrder() const { return false; }
+
+    /// Sentences about the job as a whole that came up since the last call. Asked after begin() (they become
+    /// warnings) and after end() (they join the summary); never during a write.
+    [[nodiscard]] virtual QStringList takeNotes();
 };
 
 } // namespace ckd

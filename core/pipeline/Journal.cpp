@@ -2,6 +2,7 @@
 #include "core/pipeline/Journal.h"
 
 #include "core/media/ImageWriter.h"
+#include "core/media/MovieWriter.h"
 
 #include <QDir>
 #include <QFile>
@@ -68,6 +69,12 @@ std::optional<JournalFile> parseFile(const QJsonObject& json, JournalLine::State
     file.digest = json.value(QLatin1String("digest")).toString().toLatin1();
     if (!bytes || !width || !height || !channels || !isHex(file.digest))
         return std::nullopt;
+    if (json.contains(QLatin1String("pictures"))) {
+        const auto pictures = wholeNumber(json.value(QLatin1String("pictures")), 1, qint64(1) << 40);
+        if (!pictures)
+            return std::nullopt;
+        file.pictures = *pictures;
+    }
     file.bytes = *bytes;
     file.width = int(*width);
     file.height = int(*height);
@@ -121,6 +128,8 @@ QByteArray journalText(const JournalLine& line) {
             json.insert(QStringLiteral("width"), file.width);
             json.insert(QStringLiteral("height"), file.height);
             json.insert(QStringLiteral("channels"), file.channels);
+            if (file.pictures > 0)
+                json.insert(QStringLiteral("pictures"), qint64(file.pictures));
         }
         files.append(json);
     }
@@ -216,6 +225,8 @@ Result<void> checkJournalFile(const QString& folder, const JournalFile& file) {
     if (*digest != file.digest)
         return Error::output(
             QStringLiteral("'%1' is not what was written: it was changed or damaged.").arg(name));
+    if (file.pictures > 0)
+        return verifyMovie(path, file.width, file.height, file.pictures);
     return verifyImage(path, file.width, file.height, file.channels);
 }
 

@@ -25,6 +25,7 @@ struct JournalFile {
     int width = 0;     ///< of what the file stores (an EXR's data window)
     int height = 0;
     int channels = 0;
+    std::int64_t pictures = 0; ///< of a movie; 0: a picture file
     friend bool operator==(const JournalFile&, const JournalFile&) = default;
 };
 

@@ -2,7 +2,7 @@
 #include "core/pipeline/NameTemplate.h"
 
 #include "core/media/SequenceNames.h"
-#include "core/pipeline/PassSink.h"
+#include "core/pipeline/PassSinkOptions.h"
 
 #include <algorithm>
 

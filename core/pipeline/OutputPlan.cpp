@@ -3,6 +3,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Log.h"
+#include "core/media/MovieWriter.h"
 
 #include <QDir>
 #include <QFile>
@@ -163,18 +164,26 @@ Result<void> checkOutputFile(const QString& file, OutputPlan::Existing existing,
     return identity ? checkExisting(file, *identity, existing, identitiesOf(sources)) : Result<void>();
 }
 
-Result<void> OutputPlan::prepareFolders() const {
+Result<void> preparePassFolder(const QString& folder, QStringList& notes) {
+    errno = 0;
+    if (!QDir().mkpath(folder))
+        return Error::output(
+            QStringLiteral("Cannot create the folder '%1'%2. Choose an output folder you may write to.")
+                .arg(QDir::toNativeSeparators(folder),
+                     errno != 0 ? QStringLiteral(": ") + QString::fromLocal8Bit(std::strerror(errno))
+                                : QString()));
+    notes += keepMovieParts(folder);
+    if (const int swept = AtomicFile::sweepParts(folder); swept > 0)
+        qCInfo(logPipeline) << "Removed" << swept << "unfinished files of an earlier run in" << folder;
+    return {};
+}
+
+Result<void> OutputPlan::prepareFolders(QStringList& notes) const {
     for (const Target& target : m_targets) {
-        const QString folder = QDir(m_folder).filePath(passFolderName(target.pass));
-        errno = 0;
-        if (!QDir().mkpath(folder))
-            return Error::output(
-                QStringLiteral("Cannot create the folder '%1'%2. Choose an output folder you may write to.")
-                    .arg(QDir::toNativeSeparators(folder),
-                         errno != 0 ? QStringLiteral(": ") + QString::fromLocal8Bit(std::strerror(errno))
-                                    : QString()));
-        if (const int swept = AtomicFile::sweepParts(folder); swept > 0)
-            qCInfo(logPipeline) << "Removed" << swept << "unfinished files of an earlier run in" << folder;
+        if (Result<void> prepared =
+                preparePassFolder(QDir(m_folder).filePath(passFolderName(target.pass)), notes);
+            !prepared)
+            return prepared;
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "core/pipeline/NameTemplate.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <span>
 #include <vector>
@@ -48,8 +49,8 @@ public:
     /// file identity, so links and odd spellings are seen; never allowed).
     [[nodiscard]] Result<void> check(std::span<const FrameNumber> frames, Existing existing,
                                      std::span<const SharedSource> sources) const;
-    /// Creates the pass folders and removes parts that a killed run left there.
-    [[nodiscard]] Result<void> prepareFolders() const;
+    /// preparePassFolder() for every target.
+    [[nodiscard]] Result<void> prepareFolders(QStringList& notes) const;
 
 private:
     [[nodiscard]] Result<void> checkNames(std::span<const FrameNumber> frames) const;
@@ -61,6 +62,10 @@ private:
     NameTemplate m_names;
     QString m_clip;
 };
+
+/// Creates `folder` and removes parts that a killed run left there, all but those of movies that can be
+/// opened: they are kept, and a sentence about each is appended to `notes`.
+[[nodiscard]] Result<void> preparePassFolder(const QString& folder, QStringList& notes);
 
 /// OutputPlan::check() for a single file that does not belong to a pass. Output errors.
 [[nodiscard]] Result<void> checkOutputFile(const QString& file, OutputPlan::Existing existing,

@@ -3,199 +3,77 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Log.h"
-#include "core/color/Transfer.h"
 #include "core/pipeline/FrameHasher.h"
+#include "core/pipeline/PassFiles.h"
+#include "core/pipeline/RenderJob.h"
 #include "core/pipeline/detail/Guard.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
-#include <QJsonDocument>
+#include <QFileInfo>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <thread>
+#include <utility>
 
 namespace ckd {
 
 namespace {
 
-constexpr std::pair<Pass, const char*> kPassNames[] = {
-    {Pass::Fg, "fg"},     {Pass::Matte, "matte"}, {Pass::Processed, "processed"},
-    {Pass::Comp, "comp"}, {Pass::Hint, "hint"},   {Pass::Combined, "combined"}};
-
-bool isPreview(Pass pass) {
-    return pass == Pass::Comp || pass == Pass::Hint;
-}
-
-QString extensionOf(Pass pass, PassFormat format) {
-    if (pass == Pass::Combined)
-        return QStringLiteral("exr");
-    if (isPreview(pass) || format == PassFormat::Png16)
-        return QStringLiteral("png");
-    return format == PassFormat::Tiff16 ? QStringLiteral("tif") : QStringLiteral("exr");
-}
-
 std::vector<OutputPlan::Target> targetsOf(const PassSinkOptions& options) {
     std::vector<OutputPlan::Target> targets;
     for (const Pass pass : options.passes)
-        targets.push_back({pass, extensionOf(pass, options.fileOf(pass).format)});
+        targets.push_back({pass, passExtension(pass, options.fileOf(pass).format)});
     return targets;
 }
 
-int channelCount(Pass pass) {
-    switch (pass) {
-    case Pass::Matte:
-    case Pass::Hint:
-        return 1;
-    case Pass::Processed:
-        return 4;
-    case Pass::Combined:
-        return 4 + 3 + 1;
-    case Pass::Fg:
-    case Pass::Comp:
-        break;
-    }
-    return 3;
-}
-
-const Image& imageOf(const PassSet& passes, Pass pass) {
-    switch (pass) {
-    case Pass::Fg:
-        return passes.fg;
-    case Pass::Matte:
-        return passes.matte;
-    case Pass::Processed:
-    case Pass::Combined: // its first part
-        return passes.processed;
-    case Pass::Comp:
-        return passes.comp;
-    case Pass::Hint:
-        break;
-    }
-    return passes.hint;
-}
-
-QStringList channelNames(const Image& image) {
-    switch (image.channels()) {
-    case 1:
-        return {QStringLiteral("Y")};
-    case 3:
-        return {QStringLiteral("R"), QStringLiteral("G"), QStringLiteral("B")};
-    default:
-        return {QStringLiteral("R"), QStringLiteral("G"), QStringLiteral("B"), QStringLiteral("A")};
-    }
-}
-
-Window windowOf(const Image& image) {
-    return {0, 0, image.width() - 1, image.height() - 1};
-}
-
-/// What an EXR file holds of the picture, see ExrOptions::metadata.
-Window storedWindow(const Image& image, const FrameMetadata& metadata) {
-    if (!metadata.dataWindow.isEmpty())
-        return metadata.dataWindow;
-    return metadata.displayWindow.isEmpty() ? windowOf(image) : metadata.displayWindow;
-}
-
-/// What a 16-bit file of the colour passes holds: straight colour, sRGB-encoded.
-Image displayEncoded(const Image& linear) {
-    Image encoded = linear.clone();
-    if (encoded.channels() == 4) {
-        const std::span<const float> alpha = encoded.plane(3);
-        for (int c = 0; c < 3; ++c) {
-            const std::span<float> plane = encoded.plane(c);
-            for (std::size_t i = 0; i < plane.size(); ++i)
-                plane[i] = alpha[i] > 0 ? plane[i] / alpha[i] : 0.F;
-        }
-    }
-    if (linear.encoding() == ColorEncoding::Linear) {
-        for (int c = 0; c < 3; ++c)
-            srgbFromLinear(encoded.plane(c), encoded.plane(c));
-    }
-    return encoded;
-}
-
-/// Longest text of an attribute in bytes: FFmpeg 5.1 loses its place in a header with a longer one and then
-/// cannot open the file.
-constexpr qsizetype kLongestAttribute = 250;
-
-QString attributeText(const QString& text) {
-    if (text.toUtf8().size() <= kLongestAttribute)
-        return text;
-    QString cut = text;
-    while (cut.toUtf8().size() > kLongestAttribute - 3)
-        cut.chop(1);
-    return cut + QStringLiteral("...");
-}
-
-/// How a file was made: keyer, profile, every setting that is not the keyer's default, and a digest of all
-/// settings.
-QMap<QString, QString> attributesOf(const RenderSpec& spec, Profile profile) {
-    const QString prefix = QStringLiteral("corridorkey/");
-    QMap<QString, QString> attributes{
-        {prefix + QStringLiteral("keyer"), attributeText(spec.keyer->info().id)},
-        {prefix + QStringLiteral("profile"),
-         profile == Profile::Original ? QStringLiteral("original") : QStringLiteral("default")},
-    };
-    const KeySettings& standard = spec.keyer->info().defaults;
-    for (const SettingSpec& setting : settingSpecs()) {
-        if (setting.get(spec.settings) != setting.get(standard))
-            attributes.insert(prefix + setting.key, attributeText(setting.get(spec.settings)));
-    }
-    const QByteArray all = QJsonDocument(spec.settings.toJson()).toJson(QJsonDocument::Compact);
-    attributes.insert(prefix + QStringLiteral("settingsHash"),
-                      QString::fromLatin1(QCryptographicHash::hash(all, QCryptographicHash::Sha256).toHex()));
-    return attributes;
+/// The first failure of several steps that are all taken.
+void keepFirst(Result<void>& first, Result<void> next) {
+    if (first)
+        first = std::move(next);
 }
 
 } // namespace
 
-QString passName(Pass pass) {
-    const auto* found = std::find_if(std::begin(kPassNames), std::end(kPassNames),
-                                     [pass](const auto& entry) { return entry.first == pass; });
-    return QString::fromLatin1(found->second);
-}
-
-std::optional<Pass> passFromName(const QString& name) {
-    for (const auto& [pass, text] : kPassNames) {
-        if (name == QLatin1String(text))
-            return pass;
-    }
-    return std::nullopt;
-}
-
-PassFile PassSinkOptions::fileOf(Pass pass) const {
-    const auto found = own.find(pass);
-    return found == own.end() ? PassFile{format, compression, depth} : found->second;
-}
-
 PassSink::PassSink(const QString& folder, const SourceInfo& plate, PassSinkOptions options)
     : m_options(std::move(options))
-    , m_plan(folder, plate, targetsOf(m_options), m_options.names, m_options.clip) {
+    , m_plan(folder, plate, targetsOf(m_options), m_options.names, m_options.clip)
+    , m_asked(MovieRecorder::targets(plate, m_options.movies)) {
 }
 
 Result<void> PassSink::check(std::span<const FrameNumber> frames,
                              std::span<const SharedSource> sources) const {
-    if (m_options.existing == OutputPlan::Existing::Overwrite ||
-        m_options.finishedFrames == PassSinkOptions::FinishedFrames::MakeAgain)
-        return m_plan.check(frames, m_options.existing, sources);
-    if (Result<void> checked = m_plan.check(frames, OutputPlan::Existing::Overwrite, sources); !checked)
+    if (!m_asked)
+        return m_asked.error();
+    const bool continues = m_options.existing != OutputPlan::Existing::Overwrite &&
+                           m_options.finishedFrames == PassSinkOptions::FinishedFrames::Skip;
+    const OutputPlan::Existing existing = continues ? OutputPlan::Existing::Overwrite : m_options.existing;
+    if (Result<void> checked = m_plan.check(frames, existing, sources); !checked)
         return checked;
+    QStringList paths;
+    for (const MovieRecorder::Target& target : *m_asked) {
+        paths += target.relativePath;
+        const QString file = QDir(m_plan.folder()).filePath(target.relativePath);
+        if (Result<void> checked = checkOutputFile(file, existing, sources); !checked)
+            return checked;
+    }
+    if (!continues)
+        return {};
     const Result<JournalContent> journal = JournalContent::read(m_plan.folder());
     if (!journal)
         return journal.error();
     for (const OutputPlan::Target& target : m_plan.targets()) {
-        for (const FrameNumber number : frames) {
-            if (!journal->find(m_plan.relativePath(target, number)) &&
-                QFile::exists(m_plan.path(target, number)))
-                return Error::output(
-                    QStringLiteral(
-                        "'%1' exists already and was not written by an earlier run. Choose another "
-                        "output folder, or allow replacing it with --overwrite.")
-                        .arg(QDir::toNativeSeparators(m_plan.path(target, number))));
-        }
+        for (const FrameNumber number : frames)
+            paths += m_plan.relativePath(target, number);
+    }
+    for (const QString& path : paths) {
+        const QString file = QDir(m_plan.folder()).filePath(path);
+        if (!journal->find(path) && QFile::exists(file))
+            return Error::output(
+                QStringLiteral("'%1' exists already and was not written by an earlier run. Choose another "
+                               "output folder, or allow replacing it with --overwrite.")
+                    .arg(QDir::toNativeSeparators(file)));
     }
     return {};
 }
@@ -203,24 +81,31 @@ Result<void> PassSink::check(std::span<const FrameNumber> frames,
 std::uint64_t PassSink::estimateBytes(std::span<const FrameNumber> frames, int width, int height) const {
     double perPixel = 0;
     for (const Pass pass : m_options.passes) {
-        const int channels = channelCount(pass);
+        const int channels = passChannels(pass);
         const PassFile file = m_options.fileOf(pass);
         const bool isFloat = file.format == PassFormat::Exr && file.depth == ExrOptions::Depth::Float;
-        const double bytes = isPreview(pass) ? 1 : isFloat ? 4 : 2;
+        const bool isPreview = pass == Pass::Comp || pass == Pass::Hint;
+        const double bytes = isPreview ? 1 : isFloat ? 4 : 2;
         const bool packed = file.format != PassFormat::Exr || file.compression != ExrCompression::None;
-        perPixel += channels * bytes * (packed || isPreview(pass) ? 0.5 : 1.0);
+        perPixel += channels * bytes * (packed || isPreview ? 0.5 : 1.0);
     }
     const auto missing = std::count_if(frames.begin(), frames.end(), [&](FrameNumber number) {
         return !m_plan.targets().empty() && !QFile::exists(m_plan.path(m_plan.targets().back(), number));
     });
-    return std::uint64_t(perPixel * width * height * double(missing));
+    double total = perPixel * width * height * double(missing);
+    double largest = 0;
+    for (const MoviePass& movie : m_options.movies) {
+        const double bytes = movieBytesPerFrame(movie, width, height) * double(frames.size());
+        total += bytes;
+        largest = std::max(largest, bytes);
+    }
+    return std::uint64_t(total + largest);
 }
 
 PassSink::~PassSink() = default;
 
 Result<void> PassSink::begin(const RenderSpec& spec, std::stop_token stop) {
     m_settings = spec.settings;
-    m_attributes = attributesOf(spec, m_options.profile);
     Result<void> opened = open(spec, stop);
     if (!opened) // end() will not be called
         m_lock.reset();
@@ -228,8 +113,15 @@ Result<void> PassSink::begin(const RenderSpec& spec, std::stop_token stop) {
 }
 
 Result<void> PassSink::open(const RenderSpec& spec, std::stop_token stop) {
-    if (Result<void> prepared = m_plan.prepareFolders(); !prepared)
+    if (!m_asked)
+        return m_asked.error();
+    if (Result<void> prepared = m_plan.prepareFolders(m_notes); !prepared)
         return prepared;
+    for (const MovieRecorder::Target& target : *m_asked) {
+        const QString file = QDir(m_plan.folder()).filePath(target.relativePath);
+        if (Result<void> prepared = preparePassFolder(QFileInfo(file).path(), m_notes); !prepared)
+            return prepared;
+    }
     Result<std::unique_ptr<FolderLock>> lock = FolderLock::acquire(m_plan.folder());
     if (!lock)
         return lock.error();
@@ -241,20 +133,56 @@ Result<void> PassSink::open(const RenderSpec& spec, std::stop_token stop) {
     if (Result<void> checked = check(spec.frames, sources); !checked)
         return checked;
     m_hasher = std::make_unique<FrameHasher>(spec, m_options);
+    m_files = std::make_unique<PassFiles>(m_options, spec);
     m_finished.clear();
+    m_clamped = {};
+    Result<JournalContent> journal = JournalContent();
     if (m_options.finishedFrames == PassSinkOptions::FinishedFrames::Skip) {
-        if (Result<void> found = findFinished(spec, stop); !found)
+        journal = JournalContent::read(m_plan.folder());
+        if (!journal)
+            return journal.error();
+        if (Result<void> found = findFinished(spec, *journal, stop); !found)
             return found;
     }
-    return m_journal.open(m_plan.folder());
+    if (Result<void> opened = m_journal.open(m_plan.folder()); !opened)
+        return opened;
+    return openMovies(spec, *journal);
 }
 
-Result<void> PassSink::findFinished(const RenderSpec& spec, std::stop_token stop) {
-    const Result<JournalContent> journal = JournalContent::read(m_plan.folder());
-    if (!journal)
-        return journal.error();
-    if (journal->unreadableLines() > 0)
-        qCInfo(logPipeline) << journal->unreadableLines() << "lines of the journal in" << m_plan.folder()
+Result<void> PassSink::openMovies(const RenderSpec& spec, const JournalContent& journal) {
+    m_targets.clear();
+    m_firstFrame = spec.frames.front();
+    for (const MovieRecorder::Target& target : *m_asked) {
+        const QByteArray hash = m_hasher->movieHash(target.movie, {});
+        const JournalContent::Entry* entry = journal.find(target.relativePath);
+        if (entry && entry->state == JournalLine::State::Finished && entry->hash == hash &&
+            checkJournalFile(m_plan.folder(), entry->file))
+            continue;
+        m_targets.push_back(target);
+        const JournalLine line{JournalLine::State::Writing,
+                               spec.frames.front(),
+                               hash,
+                               {JournalFile{target.relativePath, 0, {}, 0, 0, 0, 0}}};
+        if (Result<void> noted = m_journal.append(line); !noted)
+            return noted;
+    }
+    if (m_targets.empty())
+        return {};
+    const QMap<QString, QString>& made = m_files->attributes();
+    const QString comment = QStringLiteral("keyer %1, settings %2")
+                                .arg(made.value(QStringLiteral("corridorkey/keyer")),
+                                     made.value(QStringLiteral("corridorkey/settingsHash")).left(16));
+    m_recorder =
+        std::make_unique<MovieRecorder>(m_plan.folder(), spec, m_options.profile, comment, m_targets);
+    return {};
+}
+
+Result<void> PassSink::findFinished(const RenderSpec& spec, const JournalContent& journal,
+                                    std::stop_token stop) {
+    if (m_plan.targets().empty())
+        return {}; // movies alone: nothing is there frame by frame
+    if (journal.unreadableLines() > 0)
+        qCInfo(logPipeline) << journal.unreadableLines() << "lines of the journal in" << m_plan.folder()
                             << "cannot be read; their frames are made again.";
     const RenderLimits limits = spec.limits.resolved();
     const SourceInfo& plate = spec.plate->info();
@@ -269,7 +197,7 @@ Result<void> PassSink::findFinished(const RenderSpec& spec, std::stop_token stop
             const FrameNumber number = spec.frames[i];
             // Whatever goes wrong, the frame is made again.
             (void)detail::guarded("checking a finished frame", [&]() -> Result<void> {
-                if (std::optional<WriteReport> found = checkFrame(*journal, number)) {
+                if (std::optional<WriteReport> found = checkFrame(journal, number)) {
                     const std::lock_guard lock(m_mutex);
                     m_finished.insert_or_assign(number, *std::move(found));
                 }
@@ -310,8 +238,14 @@ std::optional<WriteReport> PassSink::checkFrame(const JournalContent& journal, F
 
 std::optional<WriteReport> PassSink::finished(FrameNumber number) {
     const auto found = m_finished.find(number);
+    if (m_targets.empty()) {
+        if (found != m_finished.end())
+            return found->second;
+        if (m_plan.targets().empty())
+            return WriteReport{}; // all movies are there
+    }
     if (found != m_finished.end())
-        return found->second;
+        return std::nullopt; // its pictures are there, but the movies need them once more
     // Before the frame is read: a source that changes later then does not fit its journal line.
     QByteArray hash = m_hasher->hash(number);
     const std::lock_guard lock(m_mutex);
@@ -323,6 +257,19 @@ void PassSink::giveUp(FrameNumber number) {
     const std::lock_guard lock(m_mutex);
     m_kept.erase(number);
     m_hashes.erase(number);
+    m_waiting.erase(number);
+}
+
+Result<PassSet> PassSink::build(KeyResult&& result, const KeyInput& input) const {
+    PassRequest request;
+    request.passes = m_options.passes;
+    std::vector<MoviePass> movies;
+    for (const MovieRecorder::Target& target : m_targets)
+        movies.push_back(target.movie);
+    const std::vector<Pass> more = MovieRecorder::passesFor(movies);
+    request.passes.insert(request.passes.end(), more.begin(), more.end());
+    request.profile = m_options.profile;
+    return buildPasses(std::move(result), input, m_settings, request);
 }
 
 Result<WriteReport> PassSink::write(FrameNumber number, KeyResult&& result, const KeyInput& input,
@@ -333,29 +280,78 @@ Result<WriteReport> PassSink::write(FrameNumber number, KeyResult&& result, cons
         passes = m_kept.extract(number);
     }
     if (!passes) {
-        PassRequest request;
-        request.passes = m_options.passes;
-        request.profile = m_options.profile;
-        Result<PassSet> built = buildPasses(std::move(result), input, m_settings, request);
+        Result<PassSet> built = build(std::move(result), input);
         if (!built)
             return built.error();
         std::map<FrameNumber, PassSet> holder;
         holder.emplace(number, *std::move(built));
         passes = holder.extract(number);
     }
-    Result<WriteReport> written = writeFrame(number, passes.mapped(), metadata, stop);
+    const auto found = m_finished.find(number); // only when movies are made again
+    Result<WriteReport> written = found != m_finished.end()
+                                      ? Result<WriteReport>(found->second)
+                                      : writeFrame(number, passes.mapped(), metadata, stop);
+    std::optional<MovieRecorder::Pictures> pictures;
+    if (written && m_recorder)
+        pictures = m_recorder->prepare(passes.mapped(), metadata);
     const std::lock_guard lock(m_mutex);
-    if (written)
+    if (written) {
         m_hashes.erase(number);
-    else if (written.error().kind == ErrorKind::Output)
+        if (pictures)
+            m_waiting.insert_or_assign(number, *std::move(pictures));
+    } else if (written.error().kind == ErrorKind::Output) {
         m_kept.insert(std::move(passes));
+    }
     return written;
+}
+
+Result<void> PassSink::writeOrdered(FrameNumber number, std::stop_token stop) {
+    std::map<FrameNumber, MovieRecorder::Pictures>::node_type pictures;
+    {
+        const std::lock_guard lock(m_mutex);
+        pictures = m_waiting.extract(number);
+    }
+    if (!pictures)
+        return Error::internal(
+            QStringLiteral("PassSink: frame %1 has no pictures for its movies.").arg(number));
+    Result<void> written = m_recorder->write(number, pictures.mapped(), stop);
+    if (!written && isDiskFull(written.error())) {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.insert(std::move(pictures));
+        return written;
+    }
+    // Pictures are worth going on for when the movies cannot; end() tells of it.
+    return written || (!m_plan.targets().empty() && written.error().kind != ErrorKind::Cancelled)
+               ? Result<void>()
+               : written;
+}
+
+QString PassSink::clampedNote(FrameNumber number, std::int64_t values) {
+    if (values == 0)
+        return {};
+    const std::lock_guard lock(m_mutex);
+    m_clamped.values += values;
+    ++m_clamped.frames;
+    if (m_clamped.first)
+        return {};
+    m_clamped.first = number;
+    return QStringLiteral("%1 values of frame %2 are beyond what half EXR holds (65504) and were limited; "
+                          "--depth float keeps them.")
+        .arg(values)
+        .arg(number);
+}
+
+QStringList PassSink::takeNotes() {
+    QStringList notes = std::exchange(m_notes, {});
+    if (m_recorder)
+        notes += m_recorder->takeNotes();
+    return notes;
 }
 
 JournalLine PassSink::journalLine(FrameNumber number) const {
     JournalLine line{JournalLine::State::Writing, number, {}, {}};
     for (const OutputPlan::Target& target : m_plan.targets())
-        line.files.push_back({m_plan.relativePath(target, number), 0, {}, 0, 0, 0});
+        line.files.push_back({m_plan.relativePath(target, number), 0, {}, 0, 0, 0, 0});
     const std::lock_guard lock(m_mutex);
     const auto hash = m_hashes.find(number);
     line.hash = hash == m_hashes.end() ? m_hasher->hash(number) : hash->second;
@@ -364,26 +360,30 @@ JournalLine PassSink::journalLine(FrameNumber number) const {
 
 Result<WriteReport> PassSink::writeFrame(FrameNumber number, const PassSet& passes,
                                          const FrameMetadata& metadata, std::stop_token stop) {
+    if (m_plan.targets().empty())
+        return WriteReport{};
     JournalLine line = journalLine(number);
     if (Result<void> noted = m_journal.append(line); !noted)
         return noted.error();
+    std::int64_t clamped = 0;
     WriteReport report;
     for (std::size_t i = 0; i < m_plan.targets().size(); ++i) {
         const OutputPlan::Target& target = m_plan.targets()[i];
         if (stop.stop_requested())
             return Error::cancelled();
-        const Image& image = imageOf(passes, target.pass);
+        const Image& image = passImage(passes, target.pass);
         if (image.isNull())
             return Error::internal(QStringLiteral("The pass '%1' was not made.").arg(passName(target.pass)));
         const QString path = m_plan.path(target, number);
-        const Result<WrittenFile> written = writePass(target, path, passes, metadata);
+        const Result<WrittenFile> written = m_files->write(target, path, passes, metadata);
         if (!written)
             return written.error();
         const Result<QByteArray> digest = fileDigest(path);
         if (!digest)
             return digest.error();
-        const Window stored =
-            target.extension == QLatin1String("exr") ? storedWindow(image, metadata) : windowOf(image);
+        const Window stored = PassFiles::storedWindow(target, image, metadata);
+        if (target.extension == QLatin1String("exr"))
+            clamped += written->clampedValues;
         line.files[i].bytes = written->bytes;
         line.files[i].digest = *digest;
         line.files[i].width = stored.width();
@@ -395,74 +395,62 @@ Result<WriteReport> PassSink::writeFrame(FrameNumber number, const PassSet& pass
     line.state = JournalLine::State::Finished;
     if (Result<void> noted = m_journal.append(line); !noted)
         return noted.error();
+    report.note = clampedNote(number, clamped);
     return report;
 }
 
-ExrOptions PassSink::exrOptions(Pass pass, const FrameMetadata& metadata) const {
-    ExrOptions options;
-    const PassFile file = m_options.fileOf(pass);
-    options.compression = file.compression;
-    options.depth = file.depth;
-    options.metadata = metadata;
-    options.attributes = m_attributes;
-    options.attributes.insert(QStringLiteral("corridorkey/pass"), passName(pass));
-    options.attributes.insert(QStringLiteral("corridorkey/alpha"), pass == Pass::Processed
-                                                                       ? QStringLiteral("premultiplied")
-                                                                       : QStringLiteral("straight"));
-    if (pass == Pass::Fg && m_options.profile == Profile::Original)
-        options.attributes.insert(QStringLiteral("corridorkey/encoding"), QStringLiteral("sRGB"));
-    return options;
-}
-
-Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const QString& path,
-                                        const PassSet& passes, const FrameMetadata& metadata) const {
-    const Image& image = imageOf(passes, target.pass);
-    const std::vector<ImageChannel> channels = channelsOf(image, channelNames(image));
-    if (target.pass == Pass::Combined)
-        return writeCombined(path, passes, metadata);
-    if (isPreview(target.pass))
-        return writeStill(path, image.width(), image.height(), channels, StillFormat::Png8);
-    const PassFormat passFormat = m_options.fileOf(target.pass).format;
-    if (passFormat == PassFormat::Exr)
-        return writeExr(path, image.width(), image.height(), channels, exrOptions(target.pass, metadata));
-    const StillFormat format = passFormat == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
-    if (target.pass == Pass::Matte)
-        return writeStill(path, image.width(), image.height(), channels, format);
-    const Image encoded = displayEncoded(image);
-    return writeStill(path, encoded.width(), encoded.height(), channelsOf(encoded, channelNames(encoded)),
-                      format);
-}
-
-/// Parts "rgba", "fg" and "matte"; the channels of the last two are named "fg.R" and so on as well, for
-/// readers that look at names alone.
-Result<WrittenFile> PassSink::writeCombined(const QString& path, const PassSet& passes,
-                                            const FrameMetadata& metadata) const {
-    const auto part = [&](Pass pass, const QString& name, const QString& prefix) {
-        const Image& image = imageOf(passes, pass);
-        QStringList names = channelNames(image);
-        for (QString& channel : names)
-            channel.prepend(prefix);
-        return ExrPart{name, channelsOf(image, names), exrOptions(pass, metadata).attributes};
-    };
-    const std::array<ExrPart, 3> parts{part(Pass::Processed, QStringLiteral("rgba"), QString()),
-                                       part(Pass::Fg, QStringLiteral("fg"), QStringLiteral("fg.")),
-                                       part(Pass::Matte, QStringLiteral("matte"), QStringLiteral("matte."))};
-    return writeExrParts(path, passes.processed.width(), passes.processed.height(), parts,
-                         exrOptions(Pass::Combined, metadata));
-}
-
-Result<void> PassSink::end(RenderState, std::stop_token) {
-    Result<void> ended;
-    for (const OutputPlan::Target& target : m_plan.targets()) {
-        Result<void> synced =
-            AtomicFile::syncFolder(QDir(m_plan.folder()).filePath(passFolderName(target.pass)));
-        if (ended)
-            ended = std::move(synced);
+/// Notes the movies that got their names. One that holds frames which failed counts as another movie, so that
+/// the next run makes it again.
+Result<void> PassSink::journalMovies() {
+    for (const MovieRecorder::Finished& finished : m_recorder->takeFinished()) {
+        const auto target =
+            std::find_if(m_targets.begin(), m_targets.end(), [&](const MovieRecorder::Target& one) {
+                return one.relativePath == finished.relativePath;
+            });
+        const QString path = QDir(m_plan.folder()).filePath(finished.relativePath);
+        const Result<QByteArray> digest = fileDigest(path);
+        if (!digest)
+            return digest.error();
+        const QByteArray extra = finished.complete ? QByteArray() : QByteArrayLiteral("|incomplete");
+        const JournalLine line{
+            JournalLine::State::Finished,
+            m_firstFrame,
+            m_hasher->movieHash(target->movie, extra),
+            {JournalFile{finished.relativePath, QFileInfo(path).size(), *digest, finished.width,
+                         finished.height, finished.channels, finished.pictures}}};
+        if (Result<void> noted = m_journal.append(line); !noted)
+            return noted;
     }
-    Result<void> closed = m_journal.close();
+    return {};
+}
+
+Result<void> PassSink::end(RenderState outcome, std::stop_token stop) {
+    if (m_recorder) {
+        const Result<void> finished = m_recorder->finish(outcome, stop);
+        const Result<void> noted = journalMovies();
+        m_notes += m_recorder->takeNotes();
+        const bool whole = outcome == RenderState::Done || outcome == RenderState::Partial;
+        if (!finished && whole && isDiskFull(finished.error()) && !stop.stop_requested())
+            return finished; // the caller comes once more
+        m_recorder.reset();
+        m_ended = finished ? noted : finished;
+    }
+    for (const OutputPlan::Target& target : m_plan.targets())
+        keepFirst(m_ended,
+                  AtomicFile::syncFolder(QDir(m_plan.folder()).filePath(passFolderName(target.pass))));
+    for (const MovieRecorder::Target& target : m_targets)
+        keepFirst(m_ended,
+                  AtomicFile::syncFolder(QDir(m_plan.folder()).filePath(passFolderName(target.movie.pass))));
+    keepFirst(m_ended, m_journal.close());
+    if (m_clamped.frames > 1)
+        m_notes << QStringLiteral("%1 values in %2 frames are beyond what half EXR holds (65504) and were "
+                                  "limited; --depth float keeps them.")
+                       .arg(m_clamped.values)
+                       .arg(m_clamped.frames);
     m_hasher.reset(); // it looks at the job's spec
+    m_files.reset();
     m_lock.reset();
-    return ended ? closed : ended;
+    return std::exchange(m_ended, {});
 }
 
 } // namespace ckd

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/keying/PassBuilder.h"
-#include "core/media/ImageWriter.h"
 #include "core/pipeline/FolderLock.h"
 #include "core/pipeline/FrameSink.h"
 #include "core/pipeline/Journal.h"
+#include "core/pipeline/MovieRecorder.h"
 #include "core/pipeline/OutputPlan.h"
+#include "core/pipeline/PassSinkOptions.h"
 
 #include <QString>
 
@@ -20,56 +20,19 @@
 namespace ckd {
 
 class FrameHasher;
+class PassFiles;
 
-/// File format of fg, matte and processed. Comp and hint are always 8-bit PNG, combined always EXR.
-enum class PassFormat {
-    Exr,    ///< scene-linear; processed premultiplied
-    Png16,  ///< sRGB-encoded, 0..1; processed straight, as PNG demands
-    Tiff16, ///< likewise (written as unassociated alpha)
-};
-
-/// How the pictures of a pass are stored. Compression and depth are EXR's.
-struct PassFile {
-    PassFormat format = PassFormat::Exr;
-    ExrCompression compression = ExrCompression::Piz;
-    ExrOptions::Depth depth = ExrOptions::Depth::Half;
-    friend bool operator==(const PassFile&, const PassFile&) = default;
-};
-
-struct PassSinkOptions {
-    /// As pictures. May be empty when there are movies.
-    std::vector<Pass> passes{Pass::Fg, Pass::Matte, Pass::Processed, Pass::Comp};
-    PassFormat format = PassFormat::Exr;
-    ExrCompression compression = ExrCompression::Piz;
-    ExrOptions::Depth depth = ExrOptions::Depth::Half;
-    /// Passes that are stored otherwise than format, compression and depth say.
-    std::map<Pass, PassFile> own;
-    NameTemplate names;
-    QString clip; ///< what {clip} in `names` stands for; empty: the plate's name
-    Profile profile = Profile::Default;
-    OutputPlan::Existing existing = OutputPlan::Existing::Refuse;
-    /// What to do with frames that the folder's journal names as made the same way and whose files are whole.
-    /// Skip also allows replacing any other file that the journal names.
-    enum class FinishedFrames { MakeAgain, Skip };
-    FinishedFrames finishedFrames = FinishedFrames::MakeAgain;
-
-    [[nodiscard]] PassFile fileOf(Pass pass) const;
-};
-
-/// "fg", "matte", "processed", "comp", "hint", "combined".
-[[nodiscard]] QString passName(Pass pass);
-[[nodiscard]] std::optional<Pass> passFromName(const QString& name);
-
-/// Writes the passes of one clip as one picture file per pass and frame. Each file appears under its final
-/// name only when it is whole; the pass folders are synced at the end. EXR files carry the plate's windows,
-/// pixel aspect, rate, timecode and chromaticities, and say under corridorkey/… how they were made and
-/// whether they are premultiplied.
+/// Writes the passes of one clip: one picture file per pass and frame (PassFiles), movies (MovieRecorder), or
+/// both from the same keys. Each file appears under its final name only when it is whole; the pass folders
+/// are synced at the end.
 ///
 /// While a job runs the folder is locked against other runs (FolderLock), and every frame is noted in its
-/// journal: before its files are written and when they are finished.
+/// journal: before its files are written and when they are finished; a movie likewise. When a movie has to be
+/// made again, its frames are keyed again, but their picture files are left alone if they are whole.
 ///
-/// Threads: as FrameSink; write() runs concurrently. Building the passes reuses the key's memory, so those of
-/// a frame whose write failed are kept until it is tried again or given up: one frame per write thread.
+/// Threads: as FrameSink; write() runs concurrently, writeOrdered() feeds the movies. Building the passes
+/// reuses the key's memory, so those of a frame whose write failed are kept until it is tried again or given
+/// up: one frame per write thread.
 class PassSink : public FrameSink {
 public:
     PassSink(const QString& folder, const SourceInfo& plate, PassSinkOptions options);
@@ -80,8 +43,9 @@ public:
                                      std::span<const SharedSource> sources) const;
     [[nodiscard]] const OutputPlan& plan() const { return m_plan; }
 
-    /// About how many bytes these frames will take, leaving out those that exist. Half of what the pixels
-    /// need is usual for film material; a guess for a warning.
+    /// About how many bytes these frames will take at most at any moment, leaving out those that exist. Half
+    /// of what the pixels need is usual for film material, and a movie is there twice while it gets its last
+    /// shape; a guess for a warning.
     [[nodiscard]] std::uint64_t estimateBytes(std::span<const FrameNumber> frames, int width,
                                               int height) const;
 
@@ -90,36 +54,51 @@ public:
                                             const FrameMetadata& metadata, std::stop_token stop) override;
     [[nodiscard]] std::optional<WriteReport> finished(FrameNumber number) override;
     void giveUp(FrameNumber number) override;
+    [[nodiscard]] bool hasOrderedStep() const override { return !m_targets.empty(); }
+    [[nodiscard]] Result<void> writeOrdered(FrameNumber number, std::stop_token stop) override;
+    [[nodiscard]] QStringList takeNotes() override;
     [[nodiscard]] Result<void> end(RenderState outcome, std::stop_token stop) override;
 
 private:
     [[nodiscard]] Result<void> open(const RenderSpec& spec, std::stop_token stop);
-    [[nodiscard]] Result<void> findFinished(const RenderSpec& spec, std::stop_token stop);
+    [[nodiscard]] Result<void> openMovies(const RenderSpec& spec, const JournalContent& journal);
+    [[nodiscard]] Result<void> findFinished(const RenderSpec& spec, const JournalContent& journal,
+                                            std::stop_token stop);
     [[nodiscard]] std::optional<WriteReport> checkFrame(const JournalContent& journal,
                                                         FrameNumber number) const;
+    [[nodiscard]] Result<PassSet> build(KeyResult&& result, const KeyInput& input) const;
     [[nodiscard]] Result<WriteReport> writeFrame(FrameNumber number, const PassSet& passes,
                                                  const FrameMetadata& metadata, std::stop_token stop);
     [[nodiscard]] JournalLine journalLine(FrameNumber number) const;
-    [[nodiscard]] Result<WrittenFile> writePass(const OutputPlan::Target& target, const QString& path,
-                                                const PassSet& passes, const FrameMetadata& metadata) const;
-    [[nodiscard]] Result<WrittenFile> writeCombined(const QString& path, const PassSet& passes,
-                                                    const FrameMetadata& metadata) const;
-    [[nodiscard]] ExrOptions exrOptions(Pass pass, const FrameMetadata& metadata) const;
+    [[nodiscard]] Result<void> journalMovies();
+    [[nodiscard]] QString clampedNote(FrameNumber number, std::int64_t values);
 
     PassSinkOptions m_options;
     OutputPlan m_plan;
-    KeySettings m_settings;              ///< of begin()
-    QMap<QString, QString> m_attributes; ///< corridorkey/… of every EXR
+    Result<std::vector<MovieRecorder::Target>> m_asked; ///< movies
+    KeySettings m_settings;                             ///< of begin()
 
     // From begin() to end().
     std::unique_ptr<FolderLock> m_lock;
     Journal m_journal;
     std::unique_ptr<FrameHasher> m_hasher;
+    std::unique_ptr<PassFiles> m_files;
+    std::vector<MovieRecorder::Target> m_targets;  ///< movies that are not there yet
+    std::unique_ptr<MovieRecorder> m_recorder;     ///< null: no such movies
     std::map<FrameNumber, WriteReport> m_finished; ///< by earlier runs
+    FrameNumber m_firstFrame = 0;
+    Result<void> m_ended; ///< what end() has to say so far
+    QStringList m_notes;
 
-    mutable std::mutex m_mutex;
-    std::map<FrameNumber, QByteArray> m_hashes; ///< of frames on their way; guarded by m_mutex
-    std::map<FrameNumber, PassSet> m_kept;      ///< of frames whose write failed; guarded by m_mutex
+    mutable std::mutex m_mutex;                               ///< guards what follows
+    std::map<FrameNumber, QByteArray> m_hashes;               ///< of frames on their way
+    std::map<FrameNumber, PassSet> m_kept;                    ///< of frames whose write failed
+    std::map<FrameNumber, MovieRecorder::Pictures> m_waiting; ///< for their turn in the movies
+    struct {
+        std::int64_t values = 0;
+        std::int64_t frames = 0;
+        std::optional<FrameNumber> first;
+    } m_clamped; ///< what half EXR could not hold
 };
 
 } // namespace ckd

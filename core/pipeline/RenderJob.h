@@ -26,6 +26,8 @@ enum class OutputDecision {
 using OutputErrorPolicy =
     std::function<OutputDecision(const Error& error, FrameNumber frame, std::stop_token stop)>;
 
+/// Whether an Output error says that there is no room (or no quota) left.
+[[nodiscard]] bool isDiskFull(const Error& error);
 /// A full disk stops the job (every later frame would fail too); everything else fails its frame.
 [[nodiscard]] OutputDecision stopWhenDiskFull(const Error& error, FrameNumber frame, std::stop_token stop);
 

@@ -39,6 +39,7 @@ enum class RenderState {
 struct WriteReport {
     std::uint64_t bytes = 0;
     QStringList files;
+    QString note = {}; ///< a full sentence about this frame's files, or empty
 };
 
 /// How one frame ended.
@@ -79,7 +80,7 @@ struct RenderSummary {
     RenderState state = RenderState::Idle;
     std::size_t frames = 0;
     std::size_t done = 0;
-    std::size_t skipped = 0; ///< were there already
+    std::size_t skipped = 0;         ///< were there already
     std::vector<FailedFrame> failed; ///< ascending
     std::size_t notRun = 0;          ///< after the early end of a movie, an error or a cancel
     std::optional<Error> cause;      ///< of Partial, Failed
@@ -90,8 +91,9 @@ struct RenderSummary {
     double coreUse = 0;           ///< decode and write together: busy / (wall × workers)
     std::size_t peakBytes = 0;    ///< most bytes of frames in flight
     std::size_t memoryBudget = 0; ///< what was allowed
-    QString analysisSummary;      ///< "green screen, sRGB #2f9a4c"
-    QByteArray analysisDigest;    ///< part of the settings hash of a journal
+    QStringList notes; ///< full sentences of the sink: frames that a movie holds, values a format cannot
+    QString analysisSummary;   ///< "green screen, sRGB #2f9a4c"
+    QByteArray analysisDigest; ///< part of the settings hash of a journal
 };
 
 } // namespace ckd

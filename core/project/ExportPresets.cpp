@@ -22,6 +22,13 @@ ExportPreset builtIn(const QString& name, ExportSettings settings) {
     return {name, ExportPreset::Origin::BuiltIn, std::move(settings)};
 }
 
+MoviePass movie(Pass pass, MovieSettings::Codec codec) {
+    MoviePass made;
+    made.pass = pass;
+    made.codec = codec;
+    return made;
+}
+
 Result<ExportPreset> readPreset(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly) || file.size() > kLargest)
@@ -40,6 +47,7 @@ Result<ExportPreset> readPreset(const QString& path) {
 
 ExportSettings ExportPreset::appliedTo(ExportSettings current) const {
     current.passes = settings.passes;
+    current.movies = settings.movies;
     current.names = settings.names;
     current.profile = settings.profile;
     return current;
@@ -52,9 +60,17 @@ bool ExportPreset::isAppliedTo(const ExportSettings& current) const {
 std::vector<ExportPreset> builtInExportPresets() {
     ExportSettings nuke;
     nuke.passes = {{Pass::Fg, {}}, {Pass::Matte, {}}, {Pass::Processed, {}}};
+    ExportSettings resolve;
+    resolve.passes.clear();
+    resolve.movies = {movie(Pass::Processed, MovieSettings::Codec::ProRes4444)};
     ExportSettings original;
     original.profile = Profile::Original;
-    return {builtIn(QStringLiteral("Nuke EXR"), nuke), builtIn(QStringLiteral("Original layout"), original)};
+    ExportSettings web;
+    web.passes.clear();
+    web.movies = {movie(Pass::Comp, MovieSettings::Codec::H264)};
+    return {
+        builtIn(QStringLiteral("Nuke EXR"), nuke), builtIn(QStringLiteral("Resolve ProRes 4444"), resolve),
+        builtIn(QStringLiteral("Original layout"), original), builtIn(QStringLiteral("Web preview"), web)};
 }
 
 ExportPresetStore::ExportPresetStore(QString folder) : m_folder(std::move(folder)) {

@@ -125,13 +125,17 @@ const PassOutput* ExportSettings::find(Pass pass) const {
 }
 
 Result<void> ExportSettings::check() const {
-    if (passes.empty())
+    if (passes.empty() && movies.empty())
         return Error::usage(QStringLiteral("Nothing is to be written. Choose at least one pass."));
     if (folder.isEmpty())
         return Error::usage(QStringLiteral("Choose a folder to export to."));
     if (!QDir::isAbsolutePath(folder))
         return Error::usage(
             QStringLiteral("'%1' is not a whole path. Choose a folder to export to.").arg(folder));
+    for (const MoviePass& movie : movies) {
+        if (Result<void> checked = checkMoviePass(movie); !checked)
+            return checked;
+    }
     if (frames == Frames::List) {
         const Result<FrameRange> range = FrameRange::parse(frameList);
         if (!range)
@@ -179,6 +183,7 @@ PassSinkOptions ExportSettings::sinkOptions(const QString& clipName) const {
         if (output.pass != Pass::Comp && output.pass != Pass::Hint && output.file != common)
             options.own.emplace(output.pass, output.file);
     }
+    options.movies = movies;
     options.names = names;
     options.clip = clipName;
     options.profile = profile;
@@ -199,6 +204,11 @@ QJsonObject ExportSettings::toJson() const {
                      {QStringLiteral("names"), names.text()},
                      {QStringLiteral("existing"), nameOf(kExisting, existing)},
                      {QStringLiteral("profile"), nameOf(kProfiles, profile)}};
+    QJsonArray texts;
+    for (const MoviePass& movie : movies)
+        texts.append(moviePassText(movie));
+    if (!texts.isEmpty())
+        json.insert(QStringLiteral("movies"), texts);
     if (!frameList.isEmpty())
         json.insert(QStringLiteral("frameList"), frameList);
     return json;
@@ -224,6 +234,13 @@ Result<ExportSettings> ExportSettings::fromJson(const QJsonObject& json) {
     if (!passes)
         return passes.error();
     settings.passes = *std::move(passes);
+    for (const QJsonValue& text : json.value(QLatin1String("movies")).toArray()) {
+        const Result<MoviePass> movie = parseMoviePass(text.toString());
+        if (!movie)
+            return Error::input(QStringLiteral("The export settings hold a movie that is not possible: %1")
+                                    .arg(movie.error().message));
+        settings.movies.push_back(*movie);
+    }
     return settings;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
+#include "core/pipeline/MoviePass.h"
 #include "core/pipeline/NameTemplate.h"
 #include "core/pipeline/PassSink.h"
 #include "core/project/Clip.h"
@@ -40,7 +41,8 @@ struct ExportSettings {
     Frames frames = Frames::InOut;
     QString frameList; ///< FrameRange text, "1001-1100x2,1200"; of Frames::List
     std::vector<PassOutput> passes = usualPasses();
-    QString folder; ///< the clip's own: FG, Matte … are made below it
+    std::vector<MoviePass> movies; ///< beside the pictures and from the same keys
+    QString folder;                ///< the clip's own: FG, Matte … are made below it
     NameTemplate names;
     Existing existing = Existing::Refuse;
     Profile profile = Profile::Default;
@@ -52,7 +54,7 @@ struct ExportSettings {
     [[nodiscard]] const PassOutput* find(Pass pass) const;
 
     /// What is wrong with the choice by itself, without a look at clip or disk (Usage): no pass, a frame list
-    /// that cannot be read, no folder.
+    /// that cannot be read, a movie that cannot be made, no folder.
     [[nodiscard]] Result<void> check() const;
     /// The frames to export; none: all of the plate. Usage error for a list that cannot be read.
     [[nodiscard]] Result<std::optional<FrameRange>> rangeFor(const Clip& clip) const;

@@ -147,11 +147,11 @@ public:
 
 void RenderQueue::Private::makeRunner() {
     // Called while the runner's mailbox is locked, and never once stop() has returned.
-    runner = std::make_unique<QueueRunner>([this] {
+    runner = std::make_unique<QueueRunner>([this](QueueRunner::Wake wake) {
         QMetaObject::invokeMethod(
             &q,
-            [this] {
-                if (!drainTimer.isActive())
+            [this, wake] {
+                if (wake == QueueRunner::Wake::Now || !drainTimer.isActive())
                     drainTimer.start(0);
             },
             Qt::QueuedConnection);
@@ -488,8 +488,9 @@ void RenderQueue::retry(const QString& id) {
     if (row < 0 || !at(row).canRetry())
         return;
     Job& job = m_jobs[std::size_t(row)];
+    // A movie needs all of its frames again; pictures that are whole are left even so.
     if (job.state == State::Done)
-        job.nextRun = Job::NextRun::FailedOnly;
+        job.nextRun = job.settings.movies.empty() ? Job::NextRun::FailedOnly : Job::NextRun::Continue;
     job.state = State::Waiting;
     job.problem.clear();
     d->changed(row);

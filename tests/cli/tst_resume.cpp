@@ -2,13 +2,13 @@
 // A job that is killed, damaged, repeated or out of disk: the real program, and every file compared with an
 // unbroken run's.
 #include "core/media/ImageWriter.h"
+#include "tests/support/CliRun.h"
 #include "tests/support/TestData.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QRandomGenerator>
@@ -20,56 +20,11 @@
 #include <sys/types.h>
 
 using namespace ckd;
+using namespace ckd::test;
 
 namespace {
 
 constexpr int kFrames = 10;
-
-struct Outcome {
-    int code = -1;
-    QString error;
-    QList<QJsonObject> events;
-
-    [[nodiscard]] QList<int> frames(const char* status) const {
-        QList<int> found;
-        for (const QJsonObject& event : events) {
-            if (event.value("event").toString() == QLatin1String("frame") &&
-                event.value("status").toString() == QLatin1String(status))
-                found += event.value("frame").toInt();
-        }
-        return found;
-    }
-};
-
-Outcome finish(QProcess& process, QByteArray seen = {}) {
-    Outcome outcome;
-    if (!process.waitForFinished(240'000)) {
-        outcome.error = QStringLiteral("did not end");
-        return outcome;
-    }
-    outcome.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-    outcome.error = QString::fromUtf8(process.readAllStandardError());
-    seen += process.readAllStandardOutput();
-    for (const QByteArray& line : seen.split('\n')) {
-        if (!line.isEmpty())
-            outcome.events += QJsonDocument::fromJson(line).object();
-    }
-    return outcome;
-}
-
-Outcome cli(const QStringList& arguments) {
-    QProcess process;
-    process.start(QStringLiteral(CKD_CLI), arguments);
-    return finish(process);
-}
-
-/// Reads until `text` was seen `times` times; everything read so far.
-QByteArray readUntil(QProcess& process, const char* text, int times) {
-    QByteArray seen;
-    while (seen.count(text) < times && process.waitForReadyRead(120'000))
-        seen += process.readAllStandardOutput();
-    return seen;
-}
 
 QList<int> range(int first, int last) {
     QList<int> numbers;
@@ -136,7 +91,7 @@ private Q_SLOTS:
     void initTestCase() {
         QVERIFY(QDir().mkpath(m_dir.filePath("in")));
         for (int frame = 1; frame <= kFrames; ++frame) {
-            const Image plate = test::makeImage(320, 180, 3, ColorEncoding::Srgb, [=](int c, int x, int y) {
+            const Image plate = makeImage(320, 180, 3, ColorEncoding::Srgb, [=](int c, int x, int y) {
                 const int dx = x - 160 - 3 * frame;
                 const int dy = y - 90;
                 const float screen[] = {0.10F, 0.55F, 0.15F};

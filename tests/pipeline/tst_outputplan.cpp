@@ -121,7 +121,9 @@ private Q_SLOTS:
         const OutputPlan plan(dir.filePath("out"), info, {{Pass::Fg, "exr"}, {Pass::Comp, "png"}});
         const std::vector<FrameNumber> frames{1, 2, 3};
         CKD_VERIFY_OK(plan.check(frames, OutputPlan::Existing::Refuse, {}));
-        CKD_VERIFY_OK(plan.prepareFolders());
+        QStringList notes;
+        CKD_VERIFY_OK(plan.prepareFolders(notes));
+        QVERIFY(notes.isEmpty());
         touch(plan.path(plan.targets()[1], 2));
         const Result<void> refused = plan.check(frames, OutputPlan::Existing::Refuse, {});
         QVERIFY(!refused);
@@ -153,7 +155,8 @@ private Q_SLOTS:
         const OutputPlan plan(dir.filePath("out"),
                               sourceInfo(SourceInfo::Kind::Movie, "in.mov", "in", "in.mov", 4, {1}),
                               {{Pass::Fg, "exr"}});
-        const Result<void> made = plan.prepareFolders();
+        QStringList notes;
+        const Result<void> made = plan.prepareFolders(notes);
         QVERIFY(!made);
         QCOMPARE(made.error().kind, ErrorKind::Output);
         QVERIFY2(made.error().message.contains("out/FG"), qPrintable(made.error().message));

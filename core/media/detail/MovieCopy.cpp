@@ -11,6 +11,10 @@
 #include <QFile>
 #include <QFileInfo>
 
+extern "C" {
+#include <libavutil/timecode.h>
+}
+
 namespace ckd {
 
 namespace detail {
@@ -177,6 +181,16 @@ QString partialName(const QString& path) {
 }
 
 } // namespace detail
+
+QString shiftedTimecode(const QString& timecode, FrameRate rate, std::int64_t frames) {
+    AVTimecode start;
+    if (timecode.isEmpty() || !rate.isKnown() ||
+        av_timecode_init_from_string(&start, {int(rate.numerator), int(rate.denominator)},
+                                     timecode.toLatin1().constData(), nullptr) < 0)
+        return {};
+    char text[AV_TIMECODE_STR_SIZE] = {};
+    return QString::fromLatin1(av_timecode_make_string(&start, text, int(frames)));
+}
 
 QStringList keepMovieParts(const QString& folder) {
     QStringList sentences;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 namespace ckd::detail {
 
@@ -18,6 +19,8 @@ struct FrameJob {
     DecodedInput decoded;
     std::unique_ptr<KeyTask> task;
     KeyResult result;
+    std::optional<WriteReport>
+        written;     ///< its own files are there; it waits for its turn in the ordered step
     QString keyNote; ///< result.note, which a sink may take away with the result
     FrameReport::Milliseconds ms;
     bool skipped = false;    ///< was there already

@@ -8,13 +8,17 @@
 
 namespace ckd {
 
-OutputDecision stopWhenDiskFull(const Error& error, FrameNumber, std::stop_token) {
+bool isDiskFull(const Error& error) {
     for (const int number : {ENOSPC, EDQUOT}) {
         const QString cause = QString::fromLocal8Bit(std::strerror(number));
         if (error.message.contains(cause) || error.detail.contains(cause))
-            return OutputDecision::StopJob;
+            return true;
     }
-    return OutputDecision::FailFrame;
+    return false;
+}
+
+OutputDecision stopWhenDiskFull(const Error& error, FrameNumber, std::stop_token) {
+    return isDiskFull(error) ? OutputDecision::StopJob : OutputDecision::FailFrame;
 }
 
 namespace detail {

@@ -54,6 +54,11 @@ void Progress::warn(const QString& sentence) {
     m_changed.notify_all();
 }
 
+void Progress::note(const QStringList& sentences) {
+    const std::lock_guard lock(m_mutex);
+    m_summary.notes += sentences;
+}
+
 void Progress::releaseLocked(std::optional<FrameReport>& report) {
     if (!report)
         return;

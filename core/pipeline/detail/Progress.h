@@ -37,6 +37,7 @@ public:
     void modelLoaded();
     void analysed(const QString& summary, const QByteArray& digest);
     void warn(const QString& sentence);
+    void note(const QStringList& sentences); ///< for the summary
     /// No report: the frame was dropped, it counts as not run.
     void frameEnded(std::size_t index, std::optional<FrameReport> report);
     void clipEnded(FrameNumber frame, const Error& cause);             ///< a movie broke or ended early here

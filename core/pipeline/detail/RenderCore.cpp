@@ -113,6 +113,8 @@ Result<void> RenderCore::openAndAnalyse(std::unique_ptr<FrameReader>& reader) {
         !begun)
         return begun;
     m_controlOnly.sinkBegun = true;
+    for (const QString& note : m_sink->takeNotes())
+        m_progress.warn(note);
     m_progress.analysisDone();
     return {};
 }
@@ -164,10 +166,30 @@ void RenderCore::finish() {
     m_progress.enter(RenderState::Finishing);
     if (!m_controlOnly.sinkBegun)
         return;
-    const Result<void> ended =
-        guarded("closing the output", [&] { return m_sink->end(m_progress.outcome(), stopToken()); });
+    const Result<void> ended = endSink();
     if (!ended)
         fail(ended.error());
+    (void)guarded("closing the output", [&]() -> Result<void> {
+        m_progress.note(m_sink->takeNotes());
+        return {};
+    });
+}
+
+Result<void> RenderCore::endSink() {
+    const std::stop_token stop = stopToken();
+    const FrameNumber last = m_spec->frames.empty() ? 0 : m_spec->frames.back();
+    for (;;) {
+        const std::uint64_t round = m_arbiter.round();
+        Result<void> ended =
+            guarded("closing the output", [&] { return m_sink->end(m_progress.outcome(), stop); });
+        if (ended || !isDiskFull(ended.error()) || stop.stop_requested())
+            return ended;
+        // A movie that gets its last shape may meet a full disk like any frame.
+        if (m_arbiter.decide(ended.error(), last, round, stop) != OutputDecision::Retry) {
+            (void)guarded("closing the output", [&] { return m_sink->end(RenderState::Failed, stop); });
+            return ended;
+        }
+    }
 }
 
 // ---- decode jobs
@@ -281,7 +303,13 @@ void RenderCore::runWrite(FrameJobPtr& job) noexcept {
             return Error::cancelled();
         if (Result<void> finished = finishKey(*job); !finished)
             return finished;
-        if (m_sink->needsOrder()) {
+        if (m_sink->hasOrderedStep() && !m_sink->needsOrder()) {
+            Result<WriteReport> report = writeWithPolicy(*job);
+            if (!report)
+                return report.error();
+            job->written = *std::move(report);
+        }
+        if (keepsOrder()) {
             const std::size_t index = job->index;
             job->passedGate = true;
             m_gate.arrive(index, std::move(job));
@@ -322,22 +350,50 @@ void RenderCore::writeInOrder() {
     }
 }
 
+bool RenderCore::keepsOrder() const {
+    return m_sink && (m_sink->needsOrder() || m_sink->hasOrderedStep());
+}
+
 void RenderCore::writeOut(FrameJobPtr& job) {
-    Result<WriteReport> written =
-        stopToken().stop_requested() ? Result<WriteReport>(Error::cancelled()) : writeWithPolicy(*job);
+    if (stopToken().stop_requested()) {
+        if (job->written)
+            m_sink->giveUp(job->number);
+        endFrame(job, Error::cancelled());
+        return;
+    }
+    Result<WriteReport> written = job->written ? *std::move(job->written) : writeWithPolicy(*job);
+    if (written && m_sink->hasOrderedStep()) {
+        if (Result<void> ordered = writeOrderedWithPolicy(*job); !ordered)
+            written = ordered.error();
+    }
     endFrame(job, std::move(written));
 }
 
 Result<WriteReport> RenderCore::writeWithPolicy(FrameJob& job) {
+    return withPolicy<WriteReport>(job, [&] {
+        return m_sink->write(job.number, std::move(job.result), job.decoded.input, job.decoded.metadata,
+                             stopToken());
+    });
+}
+
+Result<void> RenderCore::writeOrderedWithPolicy(FrameJob& job) {
+    Result<bool> done = withPolicy<bool>(job, [&]() -> Result<bool> {
+        const Result<void> written = m_sink->writeOrdered(job.number, stopToken());
+        return written ? Result<bool>(true) : Result<bool>(written.error());
+    });
+    if (done)
+        return {};
+    fail(done.error(), job.number); // what needs order cannot go on with a hole that nobody knows of
+    return done.error();
+}
+
+template <class T, class Write> Result<T> RenderCore::withPolicy(FrameJob& job, const Write& write) {
     const std::stop_token stop = stopToken();
     for (;;) {
         const std::uint64_t round = m_arbiter.round();
-        Result<WriteReport> written = [&] {
+        Result<T> written = [&] {
             const StageTimer timer(m_clocks.write, job.ms.write);
-            return guarded("writing a frame", [&] {
-                return m_sink->write(job.number, std::move(job.result), job.decoded.input,
-                                     job.decoded.metadata, stop);
-            });
+            return guarded("writing a frame", write);
         }();
         if (written)
             return written;
@@ -373,7 +429,7 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
         report.written = *std::move(outcome);
         report.status = job.skipped ? FrameReport::Status::Skipped : FrameReport::Status::Done;
         // What the reader and the keyer had to say about this frame.
-        QStringList notes{job.decoded.metadata.note, job.keyNote};
+        QStringList notes{job.decoded.metadata.note, job.keyNote, report.written.note};
         notes.removeAll(QString());
         report.message = notes.join(u' ');
         return report;
@@ -389,7 +445,7 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
 void RenderCore::endFrame(FrameJobPtr& job, Result<WriteReport> outcome) noexcept {
     const std::size_t index = job->index;
     // A frame in order was taken from the gate; any other leaves a hole that the gate must know of.
-    const bool fellOut = m_sink && m_sink->needsOrder() && !job->passedGate;
+    const bool fellOut = keepsOrder() && !job->passedGate;
     try {
         m_progress.frameEnded(index, report(*job, outcome));
         if (fellOut) {

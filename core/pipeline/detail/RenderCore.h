@@ -61,6 +61,7 @@ private:
     Result<void> openAndAnalyse(std::unique_ptr<FrameReader>& reader);
     Result<void> grabAll(FrameReader& reader);
     void finish();
+    Result<void> endSink();
     // Decode jobs.
     Result<void> decodeAndPrepare(FrameJob& job);
     // Inference thread.
@@ -70,6 +71,9 @@ private:
     void writeInOrder();
     void writeOut(FrameJobPtr& job);
     Result<WriteReport> writeWithPolicy(FrameJob& job);
+    Result<void> writeOrderedWithPolicy(FrameJob& job);
+    template <class T, class Write> Result<T> withPolicy(FrameJob& job, const Write& write);
+    [[nodiscard]] bool keepsOrder() const;
     // Every stage.
     void endFrame(FrameJobPtr& job, Result<WriteReport> outcome) noexcept;
     [[nodiscard]] std::optional<FrameReport> report(const FrameJob& job, Result<WriteReport>& outcome) const;

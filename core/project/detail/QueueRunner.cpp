@@ -35,7 +35,7 @@ double runnerSeconds() {
 struct QueueRunner::Shared {
     struct {
         std::mutex mutex;
-        std::function<void()> wake; ///< empty after stop()
+        std::function<void(Wake)> wake; ///< empty after stop()
         std::vector<RunEvent> events;
     } mail;
     struct {
@@ -52,9 +52,10 @@ struct QueueRunner::Shared {
     void post(RunEvent event) {
         const std::lock_guard lock(mail.mutex);
         const bool first = mail.events.empty();
+        const bool last = std::holds_alternative<RunEnded>(event);
         mail.events.push_back(std::move(event));
-        if (first && mail.wake)
-            mail.wake();
+        if ((first || last) && mail.wake)
+            mail.wake(last ? Wake::Now : Wake::Soon);
     }
 };
 
@@ -92,7 +93,7 @@ private:
     double m_lastLook = 0;
 };
 
-QueueRunner::QueueRunner(std::function<void()> wake) : m_shared(std::make_shared<Shared>()) {
+QueueRunner::QueueRunner(std::function<void(Wake)> wake) : m_shared(std::make_shared<Shared>()) {
     m_shared->mail.wake = std::move(wake);
     m_thread = std::thread([shared = m_shared] { loop(shared); });
 }

@@ -52,10 +52,12 @@ using RunEvent = std::variant<RunOpened, RunStage, RunNote, RunFrame, RunLoad, R
 /// The render queue's thread: builds and renders one job at a time.
 ///
 /// Methods are for one thread and return at once, but stop(). Events collect until they are taken; `wake` is
-/// called on some thread when there are some after there were none, never after stop() returned.
+/// called on some thread when there are some after there were none, and at the end of a run; never after
+/// stop() returned.
 class QueueRunner {
 public:
-    explicit QueueRunner(std::function<void()> wake);
+    enum class Wake { Soon, Now };
+    explicit QueueRunner(std::function<void(Wake)> wake);
     ~QueueRunner(); ///< stop() with two seconds' patience
     QueueRunner(const QueueRunner&) = delete;
     QueueRunner& operator=(const QueueRunner&) = delete;
