@@ -221,25 +221,37 @@ int renderClip(const Clip& clip, const KeyOptions& options, const std::stop_toke
     return codeOf(job.wait());
 }
 
-/// Four frames spread over the clip, keyed again the way the job did.
+/// One row of the sheet: plate | matte | FG | comp.
+Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const Clip& clip, FrameNumber number,
+                    const std::stop_token& stop) {
+    Result<KeyedFrame> frame = keyer.key(number, stop);
+    if (!frame)
+        return frame.error();
+    PassRequest request;
+    request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
+    Result<PassSet> passes =
+        buildPasses(std::move(frame->result), frame->input, clip.setup.spec->settings, request);
+    if (!passes)
+        return passes.error();
+    std::vector<Image> cells;
+    cells.push_back(frame->input.plate->clone());
+    cells.push_back(std::move(passes->matte));
+    cells.push_back(std::move(passes->fg));
+    cells.push_back(std::move(passes->comp));
+    sheet.addRow(std::move(cells));
+    return {};
+}
+
+/// Four frames spread over the clip, keyed again the way the job did. One that cannot be read is left out.
 Result<void> addToContactSheet(ContactSheet& sheet, const Clip& clip, const std::stop_token& stop) {
     FrameKeyer keyer(clip.setup.spec);
     for (const FrameNumber number : spreadFrames(clip.setup.spec->frames, 4)) {
-        Result<KeyedFrame> frame = keyer.key(number, stop);
-        if (!frame)
-            return frame.error();
-        PassRequest request;
-        request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
-        Result<PassSet> passes =
-            buildPasses(std::move(frame->result), frame->input, clip.setup.spec->settings, request);
-        if (!passes)
-            return passes.error();
-        std::vector<Image> cells;
-        cells.push_back(frame->input.plate->clone());
-        cells.push_back(std::move(passes->matte));
-        cells.push_back(std::move(passes->fg));
-        cells.push_back(std::move(passes->comp));
-        sheet.addRow(std::move(cells));
+        const Result<void> added = addRow(sheet, keyer, clip, number, stop);
+        if (!added && added.error().kind != ErrorKind::Input)
+            return added;
+        if (!added)
+            printError(QStringLiteral("%1: frame %2 is not on the contact sheet: %3")
+                           .arg(clip.setup.spec->clipName(), QString::number(number), added.error().text()));
     }
     return {};
 }
@@ -266,6 +278,9 @@ int makeContactSheet(const std::vector<Clip>& clips, const QString& path, const 
         if (Result<void> added = addToContactSheet(sheet, clip, stop); !added)
             return failWith(added.error());
     }
+    if (sheet.isEmpty())
+        return failWith(
+            Error::input(QStringLiteral("There is no contact sheet, as none of its frames could be read.")));
     if (!QDir().mkpath(QFileInfo(path).absolutePath()))
         return failWith(Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path)));
     const Image picture = sheet.picture();
@@ -284,12 +299,12 @@ int makeContactSheet(const std::vector<Clip>& clips, const QString& path, const 
 int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<KeyOptions> options = parseKeyOptions(arguments);
     if (!options)
-        return failWith(options.error());
+        return failWith(options.error(), arguments);
     const Result<std::vector<Clip>> clips = setUpClips(*options);
     if (!clips)
-        return failWith(clips.error());
+        return failWith(clips.error(), arguments);
     if (const Result<void> sheet = checkContactSheet(*options, *clips); !sheet)
-        return failWith(sheet.error());
+        return failWith(sheet.error(), arguments);
     // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
     setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;
