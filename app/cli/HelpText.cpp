@@ -95,15 +95,17 @@ Machine
   --device auto|cpu|cuda[:N]   network keyers (default: $CORRIDORKEY_DEVICE, else auto: a CUDA card with enough memory)
   --threads N              processor cores to use                     (default: all)
   --memory-budget GB       memory for frames in flight                (default: a quarter of the machine's)
-  --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished
+  --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished;
+                           error when the run ends before it began
 
 Settings
 )";
 
-constexpr const char* kVerify = R"(corridorkey-cli verify FOLDER [--json]
+constexpr const char* kVerify = R"(corridorkey-cli verify FOLDER [--json] [--threads N]
 
 Opens every file that the journal in FOLDER (or in the clip folders below it) names, and says which are missing,
-damaged, changed or were never finished.
+damaged, changed or were never finished. Uses all cores; progress goes to standard error, with --json to standard
+output as {"event":"progress"}.
 Exit codes: 0 all are whole · 1 some are not · 2 usage · 3 no journal there.
 )";
 

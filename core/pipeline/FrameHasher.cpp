@@ -61,6 +61,7 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
         {QStringLiteral("version"), kOutputVersion},
         {QStringLiteral("settings"), spec.settings.toJson()},
         {QStringLiteral("keyer"), spec.keyer->info().id},
+        {QStringLiteral("weights"), QString::fromLatin1(spec.keyer->info().weightsDigest)},
         {QStringLiteral("analysis"), QString::fromLatin1(analysis)},
         {QStringLiteral("plateEncoding"), spec.plateEncoding ? int(*spec.plateEncoding) : -1},
         {QStringLiteral("hintOrigin"), int(spec.hintOrigin)},

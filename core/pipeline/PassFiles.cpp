@@ -73,6 +73,8 @@ QMap<QString, QString> attributesOf(const RenderSpec& spec, Profile profile) {
         {prefix + QStringLiteral("profile"),
          profile == Profile::Original ? QStringLiteral("original") : QStringLiteral("default")},
     };
+    if (const QByteArray& weights = spec.keyer->info().weightsDigest; !weights.isEmpty())
+        attributes.insert(prefix + QStringLiteral("checkpointSha256"), QString::fromLatin1(weights));
     const KeySettings& standard = spec.keyer->info().defaults;
     for (const SettingSpec& setting : settingSpecs()) {
         if (setting.get(spec.settings) != setting.get(standard))
