@@ -99,7 +99,6 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     for (const QString& input : options.inputs) {
         OpenOptions open;
         open.startNumber = options.startNumber;
-        open.encoding = options.inputSpace;
         open.decoderThreads = options.threads;
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)

@@ -12,10 +12,10 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",       "hint",    "keyer",   "screen",        "passes",    "format",
-    "compression",   "depth",   "despill", "input-space",   "despeckle", "settings",
-    "frames",        "profile", "threads", "memory-budget", "set",       "start-number",
-    "contact-sheet", "device",  "refiner", "resolution"};
+    "on-full",     "hint",         "keyer",         "screen",      "passes",       "format",
+    "compression", "depth",        "despill",       "input-space", "output-space", "color-config",
+    "despeckle",   "settings",     "frames",        "profile",     "threads",      "memory-budget",
+    "set",         "start-number", "contact-sheet", "device",      "refiner",      "resolution"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -53,6 +53,9 @@ void collectSettings(const QCommandLineParser& parser, KeyOptions& options) {
     const std::pair<const char*, const char*> shortForms[] = {{"screen", "screen.color"},
                                                               {"despill", "color.despill"},
                                                               {"despeckle", "matte.despeckle"},
+                                                              {"input-space", "color.inputSpace"},
+                                                              {"output-space", "color.outputSpace"},
+                                                              {"color-config", "color.config"},
                                                               {"refiner", "network.refiner"},
                                                               {"resolution", "network.resolution"}};
     for (const auto& [option, key] : shortForms) {
@@ -141,13 +144,6 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
                 QStringLiteral("--%1 has no effect with --passes %2, which are 8-bit PNG. Leave it out.")
                     .arg(QString::fromLatin1(option), options.passes.join(u',')));
     }
-    const Result<QString> space =
-        oneOf(parser, "input-space", QStringLiteral("auto"),
-              {QStringLiteral("auto"), QStringLiteral("srgb"), QStringLiteral("linear")});
-    if (!space)
-        return space.error();
-    if (*space != QLatin1String("auto"))
-        options.inputSpace = *space == QLatin1String("linear") ? ColorEncoding::Linear : ColorEncoding::Srgb;
     return {};
 }
 

@@ -3,7 +3,6 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
-#include "core/base/Image.h"
 
 #include <QString>
 #include <QStringList>
@@ -27,7 +26,6 @@ struct KeyOptions {
     QString format = QStringLiteral("exr");      ///< exr | png16 | tiff16, of fg, matte and processed
     QString compression = QStringLiteral("piz"); ///< EXR only
     QString depth = QStringLiteral("half");      ///< EXR only
-    std::optional<ColorEncoding> inputSpace;     ///< none: automatic
     QString settingsFile;
     std::vector<std::pair<QString, QString>> settings; ///< --set and its short forms, in the order typed
     std::optional<FrameRange> frames;

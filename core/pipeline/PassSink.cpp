@@ -150,6 +150,15 @@ QMap<QString, QString> attributesOf(const RenderSpec& spec, Profile profile) {
     return attributes;
 }
 
+/// A scene-linear colour pass in the primaries that were chosen for EXR files; null when it stays as it is.
+Image inOutputSpace(const Image& image, const ClipColor* color) {
+    if (!color || !color->toOutput || image.channels() < 3 || image.encoding() != ColorEncoding::Linear)
+        return {};
+    Image converted = image.clone();
+    color->toOutput->apply(converted); // a matrix, so premultiplied colour may go through it
+    return converted;
+}
+
 } // namespace
 
 QString passName(Pass pass) {
@@ -220,6 +229,7 @@ PassSink::~PassSink() = default;
 
 Result<void> PassSink::begin(const RenderSpec& spec, std::stop_token stop) {
     m_settings = spec.settings;
+    m_color = spec.color;
     m_attributes = attributesOf(spec, m_options.profile);
     Result<void> opened = open(spec, stop);
     if (!opened) // end() will not be called
@@ -411,6 +421,8 @@ ExrOptions PassSink::exrOptions(Pass pass, const FrameMetadata& metadata) const 
                                                                        : QStringLiteral("straight"));
     if (pass == Pass::Fg && m_options.profile == Profile::Original)
         options.attributes.insert(QStringLiteral("corridorkey/encoding"), QStringLiteral("sRGB"));
+    if (pass == Pass::Fg && m_options.profile == Profile::Original && m_color && m_color->outputPrimaries)
+        options.metadata.chromaticities.reset(); // sRGB it stays: Rec.709's
     return options;
 }
 
@@ -423,8 +435,12 @@ Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const 
     if (isPreview(target.pass))
         return writeStill(path, image.width(), image.height(), channels, StillFormat::Png8);
     const PassFormat passFormat = m_options.fileOf(target.pass).format;
-    if (passFormat == PassFormat::Exr)
-        return writeExr(path, image.width(), image.height(), channels, exrOptions(target.pass, metadata));
+    if (passFormat == PassFormat::Exr) {
+        const Image converted = inOutputSpace(image, m_color.get());
+        return writeExr(path, image.width(), image.height(),
+                        converted.isNull() ? channels : channelsOf(converted, channelNames(converted)),
+                        exrOptions(target.pass, metadata));
+    }
     const StillFormat format = passFormat == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
     if (target.pass == Pass::Matte)
         return writeStill(path, image.width(), image.height(), channels, format);
@@ -437,8 +453,16 @@ Result<WrittenFile> PassSink::writePass(const OutputPlan::Target& target, const 
 /// readers that look at names alone.
 Result<WrittenFile> PassSink::writeCombined(const QString& path, const PassSet& passes,
                                             const FrameMetadata& metadata) const {
+    const std::map<Pass, Image> converted = [&] {
+        std::map<Pass, Image> images;
+        for (const Pass pass : {Pass::Processed, Pass::Fg})
+            images.emplace(pass, inOutputSpace(imageOf(passes, pass), m_color.get()));
+        return images;
+    }();
     const auto part = [&](Pass pass, const QString& name, const QString& prefix) {
-        const Image& image = imageOf(passes, pass);
+        const auto other = converted.find(pass);
+        const Image& image =
+            other != converted.end() && !other->second.isNull() ? other->second : imageOf(passes, pass);
         QStringList names = channelNames(image);
         for (QString& channel : names)
             channel.prepend(prefix);

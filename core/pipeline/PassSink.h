@@ -108,8 +108,9 @@ private:
 
     PassSinkOptions m_options;
     OutputPlan m_plan;
-    KeySettings m_settings;              ///< of begin()
-    QMap<QString, QString> m_attributes; ///< corridorkey/… of every EXR
+    KeySettings m_settings;                   ///< of begin()
+    std::shared_ptr<const ClipColor> m_color; ///< likewise; may be null
+    QMap<QString, QString> m_attributes;      ///< corridorkey/… of every EXR
 
     // From begin() to end().
     std::unique_ptr<FolderLock> m_lock;
