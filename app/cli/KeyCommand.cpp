@@ -92,7 +92,6 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     for (const QString& input : options.inputs) {
         OpenOptions open;
         open.startNumber = options.startNumber;
-        open.encoding = options.inputSpace;
         open.decoderThreads = options.threads;
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)
@@ -141,7 +140,6 @@ Clip clipOf(const QString& name, const SourceInfo& plate, const KeyOptions& opti
     clip.name = name;
     clip.plate = plate.path;
     clip.startNumber = options.startNumber;
-    clip.inputSpace = options.inputSpace;
     clip.hint = hintChoice(options.hint);
     clip.keyer = options.keyer;
     clip.device = options.device;

@@ -64,6 +64,7 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
         {QStringLiteral("weights"), QString::fromLatin1(spec.keyer->info().weightsDigest)},
         {QStringLiteral("analysis"), QString::fromLatin1(analysis)},
         {QStringLiteral("plateEncoding"), spec.plateEncoding ? int(*spec.plateEncoding) : -1},
+        {QStringLiteral("color"), spec.color ? QString::fromLatin1(spec.color->digest) : QString()},
         {QStringLiteral("hintOrigin"), int(spec.hintOrigin)},
         {QStringLiteral("passes"), passes},
         {QStringLiteral("format"), int(options.format)},

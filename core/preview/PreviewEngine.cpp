@@ -55,8 +55,11 @@ std::vector<FrameRemark> listOf(const std::map<FrameNumber, QString>& remarks) {
 std::uint64_t plateHash(const Clip& clip) {
     QJsonObject json = clip.toJson();
     QJsonObject plate;
-    for (const char* key : {"plate", "startNumber", "inputSpace"})
+    for (const char* key : {"plate", "startNumber"})
         plate.insert(QLatin1String(key), json.value(QLatin1String(key)));
+    const QJsonObject settings = json.value(QLatin1String("settings")).toObject();
+    for (const char* key : {"color.inputSpace", "color.config"}) // how its values are shown
+        plate.insert(QLatin1String(key), settings.value(QLatin1String(key)));
     return hashOf(plate);
 }
 

@@ -102,7 +102,7 @@ void TestPreviewExport::liveKeyEqualsTheExportedFiles() {
         if (part == QLatin1String("GARBAGE"))
             clip.settings.garbageMatte = half;
         else if (part == QLatin1String("LINEAR"))
-            clip.inputSpace = ColorEncoding::Linear;
+            clip.settings.inputSpace = QStringLiteral("linear");
         else if (part == QLatin1String("HINT"))
             clip.hint = {HintChoice::Kind::File, half};
         else if (part == QLatin1String("START"))
