@@ -12,10 +12,10 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",       "hint",          "keyer",       "screen",       "passes",       "format",
-    "compression",   "depth",         "despill",     "input-space",  "output-space", "color-config",
-    "despeckle",     "settings",      "frames",      "name-template", "profile",     "threads",
-    "memory-budget", "set",           "start-number", "contact-sheet", "device",     "refiner",
+    "on-full",       "hint",     "keyer",        "screen",        "passes",       "format",
+    "compression",   "depth",    "despill",      "input-space",   "output-space", "color-config",
+    "despeckle",     "settings", "frames",       "name-template", "profile",      "threads",
+    "memory-budget", "set",      "start-number", "contact-sheet", "device",       "refiner",
     "resolution",    "movie"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
