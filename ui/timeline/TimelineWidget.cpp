@@ -27,8 +27,8 @@ constexpr double kZoomStep = 1.25;
 
 const QColor kTrack(0xff1f1f1f);
 const QColor kGap(0xff2b2b2b); ///< numbers without a frame
-const QColor kPlateColor(0xff6a7480);
-const QColor kHintColor(0xff8d83a8);
+const QColor kPlateColor(0xff66707c);
+const QColor kHintColor(0xff5f5876);
 const QColor kKeyColor(Theme::kGood);
 
 bool covers(const std::vector<FrameRun>& runs, FrameNumber frame) {
@@ -191,9 +191,24 @@ TimelineWidget::Drag TimelineWidget::handleAt(const QPointF& position) const {
 }
 
 QRect TimelineWidget::playheadRect(FrameNumber frame) const {
-    const int half = fontMetrics().horizontalAdvance(QString::number(frame)) / 2 + 12;
+    // The flag, and the whole number of the ruler that it may hide.
+    const int half = fontMetrics().horizontalAdvance(QString::number(frame)) * 3 / 2 + 16;
     const double x = areaRect().left() + m_geometry.xOf(frame);
     return QRectF(x - half, 0, 2 * half + std::max(1.0, m_geometry.frameWidth), height()).toAlignedRect();
+}
+
+/// The playhead's number; null when the playhead is out of sight.
+QRectF TimelineWidget::flagRect() const {
+    const QRect area = areaRect();
+    const double centre = std::floor(area.left() + m_geometry.centreOf(m_frame));
+    if (centre < area.left() - 1 || centre > area.right() + 1)
+        return {};
+    const QFontMetrics metrics = fontMetrics();
+    const double textWidth = metrics.horizontalAdvance(QString::number(m_frame));
+    QRectF flag(centre - textWidth / 2 - 5, 1, textWidth + 10, metrics.height() + 2);
+    const double least = m_gutter - 2.0;
+    flag.moveLeft(std::clamp(flag.left(), least, std::max(least, width() - flag.width() - 1)));
+    return flag;
 }
 
 void TimelineWidget::setView(const TimelineGeometry& geometry) {
@@ -373,6 +388,7 @@ void TimelineWidget::paintRuler(QPainter& painter) const {
     const int digits = std::max(metrics.horizontalAdvance(QString::number(m_geometry.range.first)),
                                 metrics.horizontalAdvance(QString::number(m_geometry.range.last)));
     const std::vector<TimelineGeometry::Tick> ticks = m_geometry.ticks(digits + 24);
+    const QRectF flag = flagRect();
     double labelEnd = -1e9;
     for (const TimelineGeometry::Tick& tick : ticks) {
         const double x = std::round(area.left() + tick.x);
@@ -385,7 +401,8 @@ void TimelineWidget::paintRuler(QPainter& painter) const {
         double textX = area.left() + m_geometry.centreOf(tick.frame) - textWidth / 2.0;
         textX = std::clamp(textX, double(area.left() - kSideMargin),
                            double(area.right() + kSideMargin - textWidth));
-        if (textX < labelEnd)
+        const bool isHidden = textX < flag.right() + 3 && textX + textWidth > flag.left() - 3;
+        if (textX < labelEnd || isHidden)
             continue;
         labelEnd = textX + textWidth + 8;
         painter.setPen(QColor(Theme::kDimText));
@@ -492,7 +509,8 @@ void TimelineWidget::paintInOut(QPainter& painter) const {
 void TimelineWidget::paintPlayhead(QPainter& painter) const {
     const QRect area = areaRect();
     const double x = area.left() + m_geometry.xOf(m_frame);
-    if (x < area.left() - 1 || x > area.right() + 1)
+    const QRectF flag = flagRect();
+    if (flag.isNull())
         return;
     const QColor accent(Theme::kAccent);
     if (m_geometry.frameWidth >= 4) { // the frame's own cell
@@ -503,12 +521,6 @@ void TimelineWidget::paintPlayhead(QPainter& painter) const {
     const double centre = std::floor(area.left() + m_geometry.centreOf(m_frame));
     painter.fillRect(QRectF(centre, m_ruler - 4, 1, height() - m_ruler + 4), accent);
 
-    const QFontMetrics metrics = fontMetrics();
-    const QString text = QString::number(m_frame);
-    const double textWidth = metrics.horizontalAdvance(text);
-    QRectF flag(centre - textWidth / 2 - 5, 1, textWidth + 10, metrics.height() + 2);
-    flag.moveLeft(std::clamp(flag.left(), double(m_gutter) - 2,
-                             std::max(double(m_gutter) - 2, width() - flag.width() - 1)));
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(accent);
@@ -518,7 +530,7 @@ void TimelineWidget::paintPlayhead(QPainter& painter) const {
                                    {centre + 0.5, flag.bottom() + 4.5}}));
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QColor(0xff1a1a1a));
-    painter.drawText(flag, Qt::AlignCenter, text);
+    painter.drawText(flag, Qt::AlignCenter, QString::number(m_frame));
 }
 
 } // namespace ckd::ui

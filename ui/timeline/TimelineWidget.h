@@ -88,6 +88,7 @@ private:
     [[nodiscard]] FrameNumber inFrame() const;
     [[nodiscard]] FrameNumber outFrame() const;
     [[nodiscard]] QRect playheadRect(FrameNumber frame) const;
+    [[nodiscard]] QRectF flagRect() const;
     void drag(double x);
     void setView(const TimelineGeometry& geometry);
     void measure();

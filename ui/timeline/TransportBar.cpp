@@ -152,7 +152,9 @@ void TransportBar::setClip(const Clip& clip) {
     button(Intent::ClearInOut)->setEnabled(hasClip && clip.hasInOut);
     m_loopButton->setEnabled(hasClip);
     m_frameField->setEnabled(hasClip);
-    const QString range = QString::number(clip.in) + kTo + QString::number(clip.out);
+    // Between negative numbers a bare dash looks like one more minus.
+    const QString to = clip.in < 0 || clip.out < 0 ? QStringLiteral(" %1 ").arg(kTo) : kTo;
+    const QString range = QString::number(clip.in) + to + QString::number(clip.out);
     m_range->setText(hasClip ? QStringLiteral("/ ") + range : QString());
     //: Tooltip of the frame range. %1, %2: first and last frame number, %3: how many frames.
     m_range->setToolTip(hasClip ? tr("Frames %1 to %2 of the clip; %n exist", nullptr, int(clip.frames))
