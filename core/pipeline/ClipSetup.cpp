@@ -18,6 +18,7 @@ public:
         m_setup.spec = std::make_shared<RenderSpec>();
         m_setup.spec->plate = request.plate;
         m_setup.spec->settings = request.settings;
+        m_setup.spec->shapes = request.shapes;
         m_setup.spec->keyer = request.keyer;
         m_setup.spec->limits = request.limits;
         m_setup.sources.push_back(request.plate);

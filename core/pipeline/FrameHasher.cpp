@@ -101,6 +101,8 @@ QByteArray FrameHasher::hash(FrameNumber number) const {
     hash.addData(m_job);
     hash.addData(QStringLiteral("|%1").arg(number).toUtf8());
     addSource(hash, m_spec.plate, number);
+    if (m_spec.shapes && !m_spec.shapes->isEmpty()) // journals without any stay valid
+        hash.addData(QByteArrayLiteral("|shapes") + shapesDigest(*m_spec.shapes, number));
     for (const SideSource& side : m_spec.sides)
         addSource(hash, side.source, side.pairing ? side.pairing(number) : std::optional(number));
     return hash.result().toHex().left(32); // 128 bits: enough against chance
