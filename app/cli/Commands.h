@@ -11,6 +11,7 @@ namespace ckd::cli {
 /// to standard error, results to standard output.
 [[nodiscard]] int runKey(const QStringList& arguments, std::stop_token stop);
 [[nodiscard]] int runVerify(const QStringList& arguments, std::stop_token stop);
+[[nodiscard]] int runScan(const QStringList& arguments, std::stop_token stop);
 [[nodiscard]] int runInfo(const QStringList& arguments);
 [[nodiscard]] int runCheckpoints(const QStringList& arguments, std::stop_token stop);
 [[nodiscard]] int runDoctor(const QStringList& arguments);

@@ -14,6 +14,7 @@ constexpr const char* kGeneral =
 
   corridorkey-cli key INPUT… -o FOLDER [options]   key clips              (key --help)
   corridorkey-cli verify FOLDER [--json]           whether every file of earlier runs is still whole
+  corridorkey-cli scan FOLDER… [--json]            which clips are in folders, what they have, what is wrong
   corridorkey-cli info PATH [--json]               what a clip is: size, rate, frames, colour, warnings
   corridorkey-cli checkpoints add|list|verify|remove   install and check downloaded weights files
   corridorkey-cli doctor [--json]                  what this build and machine can do, and whether it works
@@ -32,6 +33,8 @@ INPUT   a movie, a picture (that file alone), a folder with one sequence, name.#
 Output
   -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov
                            becomes shot.0001.exr and so on.
+  --name-template TEXT     how files are called: {stem} (the plate's own name and number, the default), {clip},
+                           {pass}, {frame}, {frame:06}; for example {clip}_{pass}.{frame:04}
   --passes LIST            of fg,matte,processed,comp,hint,combined (default fg,matte,processed,comp)
                              fg         straight foreground colour, scene-linear RGB
                              matte      alpha, one channel, linear
@@ -68,7 +71,12 @@ Output
 Input
   --hint auto|none|PATH    coarse alpha: picture, folder or movie; auto looks beside the clip (shot_alphahint.mov,
                            AlphaHint folder)                          (default auto)
-  --input-space auto|srgb|linear   how the plate's values are encoded (default: EXR linear, everything else sRGB)
+  --input-space NAME       colour space of the plate                  (default auto: EXR linear, everything else sRGB)
+                             srgb rec709 linear linear-rec709 linear-rec2020 linear-p3d65 raw acescg aces2065-1 acescct
+                             logc3 logc4 slog3 slog3-cine vlog log3g10 pq hlg, or a space of the colour config
+  --output-space NAME      scene-linear space of EXR passes: plate (the plate's own primaries), linear-rec709, acescg,
+                           aces2065-1, linear-rec2020, linear-p3d65, or a linear space of the config (default plate)
+  --color-config FILE      OpenColorIO config with more colour spaces (default $OCIO)
   --frames LIST            such as 1001-1100x2,1200, in the numbers that info shows
   --start-number N         number of a movie's first frame, or of a lone picture (default 1, or the number
                            in the picture's name); a sequence has its own numbers
@@ -104,6 +112,17 @@ Opens every file that the journal in FOLDER (or in the clip folders below it) na
 damaged, changed or were never finished. Uses all cores; progress goes to standard error, with --json to standard
 output as {"event":"progress"}.
 Exit codes: 0 all are whole · 1 some are not · 2 usage · 3 no journal there.
+)";
+
+constexpr const char* kScan = R"(corridorkey-cli scan PATH… [--json] [--names-only]
+
+Finds the clips in folders: movies, sequences, pictures, and shots (Shot/Input with Shot/AlphaHint and
+Shot/VideoMamaMaskHint beside it, results in Shot/Output, which is never taken as input), to any depth.
+Each clip is raw (a plate alone), masked (with a rough mask) or ready (with an alpha hint).
+
+  --json         one JSON object per line: {"event": "clip", …}, then {"event": "note", …} for what is no clip
+  --names-only   opens no file: faster, but says nothing about the lengths of movies
+Exit codes: 0 clips were found · 2 usage · 3 nothing was found · 130 interrupted.
 )";
 
 constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N]
@@ -176,6 +195,10 @@ QString keyHelp() {
 
 QString verifyHelp() {
     return QString::fromUtf8(kVerify);
+}
+
+QString scanHelp() {
+    return QString::fromUtf8(kScan);
 }
 
 QString infoHelp() {

@@ -9,6 +9,7 @@ namespace ckd::cli {
 [[nodiscard]] QString generalHelp();
 [[nodiscard]] QString keyHelp();
 [[nodiscard]] QString verifyHelp();
+[[nodiscard]] QString scanHelp();
 [[nodiscard]] QString infoHelp();
 [[nodiscard]] QString checkpointsHelp();
 [[nodiscard]] QString doctorHelp();

@@ -7,13 +7,11 @@
 #include "core/keyers/KeyerRegistry.h"
 #include "core/keying/PassBuilder.h"
 #include "core/media/ImageWriter.h"
-#include "core/pipeline/ClipSetup.h"
 #include "core/pipeline/ContactSheet.h"
 #include "core/pipeline/DiskSpace.h"
-#include "core/pipeline/OutputPlan.h"
-#include "core/pipeline/PassSink.h"
 #include "core/pipeline/RenderJob.h"
 #include "core/pipeline/SingleFrame.h"
+#include "core/project/ExportJobBuilder.h"
 
 #include <QDir>
 #include <QFile>
@@ -26,11 +24,6 @@
 namespace ckd::cli {
 
 namespace {
-
-struct Clip {
-    ClipSetup setup;
-    std::shared_ptr<PassSink> sink;
-};
 
 Result<void> readSettingsFile(const QString& path, KeySettings& settings, const KeyerInfo& keyer) {
     QFile file(path);
@@ -99,7 +92,6 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     for (const QString& input : options.inputs) {
         OpenOptions open;
         open.startNumber = options.startNumber;
-        open.encoding = options.inputSpace;
         open.decoderThreads = options.threads;
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)
@@ -120,54 +112,71 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     return plates;
 }
 
-PassSinkOptions sinkOptions(const KeyOptions& options) {
-    PassSinkOptions sink;
-    sink.format = options.format == QLatin1String("png16")    ? PassFormat::Png16
-                  : options.format == QLatin1String("tiff16") ? PassFormat::Tiff16
-                                                              : PassFormat::Exr;
-    sink.compression = exrCompressionFromName(options.compression).value_or(ExrCompression::Piz);
-    sink.depth = options.depth == QLatin1String("float") ? ExrOptions::Depth::Float : ExrOptions::Depth::Half;
-    sink.profile = options.profile == QLatin1String("original") ? Profile::Original : Profile::Default;
-    sink.existing = options.existing == KeyOptions::Existing::Overwrite ? OutputPlan::Existing::Overwrite
-                                                                        : OutputPlan::Existing::Refuse;
-    sink.finishedFrames = options.finished == KeyOptions::Finished::Skip
-                              ? PassSinkOptions::FinishedFrames::Skip
-                              : PassSinkOptions::FinishedFrames::MakeAgain;
-    sink.movies = options.movies;
-    sink.passes.clear(); // PassSinkOptions begins with the usual ones
+/// What the window's export dialog would hold, but for the folder.
+ExportSettings exportSettings(const KeyOptions& options) {
+    ExportSettings settings;
+    settings.frames = options.frames ? ExportSettings::Frames::List : ExportSettings::Frames::All;
+    settings.frameList = options.frames ? options.frames->toString() : QString();
+    PassFile file;
+    file.format = passFormatFromName(options.format).value_or(PassFormat::Exr);
+    file.compression = exrCompressionFromName(options.compression).value_or(ExrCompression::Piz);
+    file.depth = options.depth == QLatin1String("float") ? ExrOptions::Depth::Float : ExrOptions::Depth::Half;
+    settings.passes.clear();
     for (const QString& pass : options.passes)
-        sink.passes.push_back(*passFromName(pass));
-    return sink;
+        settings.passes.push_back({*passFromName(pass), file});
+    settings.movies = options.movies;
+    settings.names = options.names;
+    settings.profile = options.profile == QLatin1String("original") ? Profile::Original : Profile::Default;
+    settings.existing = options.existing == KeyOptions::Existing::Overwrite
+                            ? ExportSettings::Existing::Overwrite
+                            : ExportSettings::Existing::Refuse;
+    return settings;
 }
 
-Result<std::vector<Clip>> setUpClips(const KeyOptions& options) {
-    Result<std::shared_ptr<Keyer>> keyer =
+/// The clip that the options describe.
+Clip clipOf(const QString& name, const SourceInfo& plate, const KeyOptions& options,
+            const KeySettings& settings) {
+    Clip clip;
+    clip.name = name;
+    clip.plate = plate.path;
+    clip.startNumber = options.startNumber;
+    clip.hint = hintChoice(options.hint);
+    clip.keyer = options.keyer;
+    clip.device = options.device;
+    clip.settings = settings;
+    return clip;
+}
+
+Result<std::vector<ExportJob>> setUpJobs(const KeyOptions& options) {
+    const Result<std::shared_ptr<Keyer>> keyer =
         makeKeyer(options.keyer, {.device = options.device, .threads = options.threads});
     if (!keyer)
         return keyer.error();
-    Result<KeySettings> settings = makeSettings(options, (*keyer)->info());
+    const Result<KeySettings> settings = makeSettings(options, (*keyer)->info());
     if (!settings)
         return settings.error();
-    Result<std::vector<SharedSource>> plates = openInputs(options);
+    const Result<std::vector<SharedSource>> plates = openInputs(options);
     if (!plates)
         return plates.error();
-    std::vector<Clip> clips;
-    for (SharedSource& plate : *plates) {
-        ClipRequest request{std::move(plate), hintChoice(options.hint), options.frames, *settings,
-                            *keyer,           limitsOf(options)};
-        const QString name = clipName(request.plate->info());
-        Result<ClipSetup> setup = setUpClip(request);
-        if (!setup)
-            return setup.error();
-        setup->spec->clip = name;
-        const QString folder =
-            options.inputs.size() > 1 ? QDir(options.output).filePath(name) : options.output;
-        auto sink = std::make_shared<PassSink>(folder, request.plate->info(), sinkOptions(options));
-        if (Result<void> checked = sink->check(setup->spec->frames, setup->sources); !checked)
-            return checked.error();
-        clips.push_back({std::move(*setup), std::move(sink)});
+    std::vector<ExportJob> jobs;
+    for (const SharedSource& plate : *plates) {
+        const QString name = clipName(plate->info());
+        ExportRequest request;
+        request.clip = clipOf(name, plate->info(), options, *settings);
+        request.settings = exportSettings(options);
+        request.settings.folder = QDir().absoluteFilePath(
+            options.inputs.size() > 1 ? QDir(options.output).filePath(name) : options.output);
+        request.plate = plate;
+        request.keyer = [&keyer](const ckd::Clip&) { return keyer; }; // one loaded model for all
+        request.limits = limitsOf(options);
+        if (options.finished == KeyOptions::Finished::Skip)
+            request.begin = ExportRequest::Begin::Continue;
+        Result<ExportJob> job = buildExportJob(request);
+        if (!job)
+            return job.error();
+        jobs.push_back(*std::move(job));
     }
-    return clips;
+    return jobs;
 }
 
 /// Exit code of one finished clip.
@@ -194,35 +203,28 @@ bool pausesWhenFull(const KeyOptions& options) {
     return options.onFull.isEmpty() ? ::isatty(STDERR_FILENO) != 0 : options.onFull == QLatin1String("pause");
 }
 
-void warnOfLittleSpace(const Clip& clip, JobReporter& reporter) {
-    const SourceInfo& plate = clip.setup.spec->plate->info();
-    const std::uint64_t needed = clip.sink->estimateBytes(clip.setup.spec->frames, plate.width, plate.height);
-    const std::optional<std::uint64_t> room = freeBytes(clip.sink->plan().folder());
-    if (!room || *room >= needed)
-        return;
-    reporter.warning(QStringLiteral("The results may take about %1 GB, and the disk of '%2' has %3 GB free.")
-                         .arg(QString::number(double(needed) * 1e-9, 'f', 2),
-                              QDir::toNativeSeparators(clip.sink->plan().folder()),
-                              QString::number(double(*room) * 1e-9, 'f', 2)));
-}
-
-int renderClip(const Clip& clip, const KeyOptions& options, const std::stop_token& stop) {
-    JobReporter reporter(clip.setup.spec->clipName(), clip.setup.spec->frames.size(), options.report);
-    for (const QString& note : clip.setup.notes)
+int render(const ExportJob& built, const KeyOptions& options, const std::stop_token& stop) {
+    JobReporter reporter(built.spec->clipName(), built.spec->frames.size(), options.report);
+    for (const QString& note : built.notes)
         reporter.warning(note);
-    warnOfLittleSpace(clip, reporter);
+    if (const QString warning = littleSpaceWarning(built); !warning.isEmpty())
+        reporter.warning(warning);
     RenderJobOptions jobOptions;
     if (pausesWhenFull(options))
         jobOptions.outputPolicy = pauseWhenDiskFull(
-            clip.sink->plan().folder(), [&reporter](const QString& sentence) { reporter.warning(sentence); });
-    RenderJob job(clip.setup.spec, clip.sink, &reporter, std::move(jobOptions));
+            built.sink->plan().folder(), {.begins = [&reporter](const Error& cause) {
+                reporter.warning(
+                    QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
+                        .arg(cause.message));
+            }});
+    RenderJob job(built.spec, built.sink, &reporter, std::move(jobOptions));
     const std::stop_callback onStop(stop, [&job] { job.cancel(); });
     job.start();
     return codeOf(job.wait());
 }
 
 /// One row of the sheet: plate | matte | FG | comp.
-Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const Clip& clip, FrameNumber number,
+Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const ExportJob& job, FrameNumber number,
                     const std::stop_token& stop) {
     Result<KeyedFrame> frame = keyer.key(number, stop);
     if (!frame)
@@ -230,7 +232,7 @@ Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const Clip& clip, Fr
     PassRequest request;
     request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
     Result<PassSet> passes =
-        buildPasses(std::move(frame->result), frame->input, clip.setup.spec->settings, request);
+        buildPasses(std::move(frame->result), frame->input, job.spec->settings, request);
     if (!passes)
         return passes.error();
     std::vector<Image> cells;
@@ -243,39 +245,39 @@ Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const Clip& clip, Fr
 }
 
 /// Four frames spread over the clip, keyed again the way the job did. One that cannot be read is left out.
-Result<void> addToContactSheet(ContactSheet& sheet, const Clip& clip, const std::stop_token& stop) {
-    FrameKeyer keyer(clip.setup.spec);
-    for (const FrameNumber number : spreadFrames(clip.setup.spec->frames, 4)) {
-        const Result<void> added = addRow(sheet, keyer, clip, number, stop);
+Result<void> addToContactSheet(ContactSheet& sheet, const ExportJob& job, const std::stop_token& stop) {
+    FrameKeyer keyer(job.spec);
+    for (const FrameNumber number : spreadFrames(job.spec->frames, 4)) {
+        const Result<void> added = addRow(sheet, keyer, job, number, stop);
         if (!added && added.error().kind != ErrorKind::Input)
             return added;
         if (!added)
             printError(QStringLiteral("%1: frame %2 is not on the contact sheet: %3")
-                           .arg(clip.setup.spec->clipName(), QString::number(number), added.error().text()));
+                           .arg(job.spec->clipName(), QString::number(number), added.error().text()));
     }
     return {};
 }
 
 /// Asked before the first clip begins: nobody wants to hear of it after a night's work.
-Result<void> checkContactSheet(const KeyOptions& options, const std::vector<Clip>& clips) {
+Result<void> checkContactSheet(const KeyOptions& options, const std::vector<ExportJob>& jobs) {
     const QString& path = options.contactSheet;
     if (path.isEmpty())
         return {};
     if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive) || QFileInfo(path).isDir())
         return Error::usage(
             QStringLiteral("--contact-sheet %1 is not possible: name a file that ends in .png.").arg(path));
-    const OutputPlan::Existing existing = sinkOptions(options).existing;
-    for (const Clip& clip : clips) {
-        if (Result<void> checked = checkOutputFile(path, existing, clip.setup.sources); !checked)
+    const OutputPlan::Existing existing = exportSettings(options).sinkOptions({}).existing;
+    for (const ExportJob& job : jobs) {
+        if (Result<void> checked = checkOutputFile(path, existing, job.sources); !checked)
             return checked;
     }
     return {};
 }
 
-int makeContactSheet(const std::vector<Clip>& clips, const QString& path, const std::stop_token& stop) {
+int makeContactSheet(const std::vector<ExportJob>& jobs, const QString& path, const std::stop_token& stop) {
     ContactSheet sheet;
-    for (const Clip& clip : clips) {
-        if (Result<void> added = addToContactSheet(sheet, clip, stop); !added)
+    for (const ExportJob& job : jobs) {
+        if (Result<void> added = addToContactSheet(sheet, job, stop); !added)
             return failWith(added.error());
     }
     if (sheet.isEmpty())
@@ -300,22 +302,22 @@ int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<KeyOptions> options = parseKeyOptions(arguments);
     if (!options)
         return failWith(options.error(), arguments);
-    const Result<std::vector<Clip>> clips = setUpClips(*options);
-    if (!clips)
-        return failWith(clips.error(), arguments);
-    if (const Result<void> sheet = checkContactSheet(*options, *clips); !sheet)
+    const Result<std::vector<ExportJob>> jobs = setUpJobs(*options);
+    if (!jobs)
+        return failWith(jobs.error(), arguments);
+    if (const Result<void> sheet = checkContactSheet(*options, *jobs); !sheet)
         return failWith(sheet.error(), arguments);
     // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
     setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;
-    for (const Clip& clip : *clips) {
-        const int clipCode = renderClip(clip, *options, stop);
+    for (const ExportJob& job : *jobs) {
+        const int clipCode = render(job, *options, stop);
         code = worse(code, clipCode);
         if (stop.stop_requested())
             return exitCode(ErrorKind::Cancelled);
     }
     if (!options->contactSheet.isEmpty() && code < 2) {
-        const int sheetCode = makeContactSheet(*clips, options->contactSheet, stop);
+        const int sheetCode = makeContactSheet(*jobs, options->contactSheet, stop);
         code = worse(code, sheetCode);
     }
     return code;

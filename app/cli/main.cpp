@@ -36,6 +36,12 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
         printOut(verifyHelp());
         return 0;
     }
+    if (command == QLatin1String("scan")) {
+        if (!asksForHelp(rest))
+            return runScan(rest, signalWatcher.token());
+        printOut(scanHelp());
+        return 0;
+    }
     if (command == QLatin1String("info")) {
         if (!asksForHelp(rest))
             return runInfo(rest);
@@ -62,10 +68,9 @@ int run(const QStringList& arguments, const SignalWatcher& signalWatcher) {
         printError(generalHelp().trimmed());
         return 2;
     }
-    return failWith(ckd::Error::usage(
-        QStringLiteral(
-            "There is no command '%1'. Commands are key, verify, info, checkpoints and doctor; see --help.")
-            .arg(command)));
+    return failWith(ckd::Error::usage(QStringLiteral("There is no command '%1'. Commands are key, verify, "
+                                                     "scan, info, checkpoints and doctor; see --help.")
+                                          .arg(command)));
 }
 
 } // namespace

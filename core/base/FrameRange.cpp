@@ -53,6 +53,13 @@ Result<FrameRange> FrameRange::parse(QStringView text) {
     return range;
 }
 
+FrameRange FrameRange::fromRun(Run run) {
+    FrameRange range;
+    if (run.last >= run.first)
+        range.m_runs.push_back(run);
+    return range;
+}
+
 FrameRange FrameRange::fromNumbers(std::span<const FrameNumber> numbers) {
     std::vector<FrameNumber> sorted(numbers.begin(), numbers.end());
     std::sort(sorted.begin(), sorted.end());

@@ -33,6 +33,9 @@ public:
     /// The shortest range that holds exactly these numbers (any order, duplicates allowed).
     [[nodiscard]] static FrameRange fromNumbers(std::span<const FrameNumber> numbers);
 
+    /// One run, as given; empty when last < first.
+    [[nodiscard]] static FrameRange fromRun(Run run);
+
     [[nodiscard]] bool isEmpty() const { return m_runs.empty(); }
     [[nodiscard]] bool contains(FrameNumber number) const;
     /// Those of `numbers` that are in the range, in the order given.

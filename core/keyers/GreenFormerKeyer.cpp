@@ -216,4 +216,10 @@ Result<KeyResult> GreenFormerKeyer::finish(std::unique_ptr<KeyTask> task, std::s
     return result;
 }
 
+Result<Image> GreenFormerKeyer::cleanPlate(const KeyInput& input, const KeySettings& settings,
+                                           const SharedAnalysis& analysis, std::stop_token stop) const {
+    const auto* known = dynamic_cast<const GreenFormerAnalysis*>(analysis.get());
+    return m_difference.cleanPlate(input, settings, known ? known->difference() : nullptr, std::move(stop));
+}
+
 } // namespace ckd

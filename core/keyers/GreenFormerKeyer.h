@@ -45,6 +45,10 @@ public:
     void unload() override;
     [[nodiscard]] Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
                                            std::stop_token stop) const override;
+    /// The one that automatic hints are made with.
+    [[nodiscard]] Result<Image> cleanPlate(const KeyInput& input, const KeySettings& settings,
+                                           const SharedAnalysis& analysis,
+                                           std::stop_token stop) const override;
 
 private:
     [[nodiscard]] Result<Image> automaticHint(const KeyInput& input, const KeySettings& settings,

@@ -90,13 +90,53 @@ Result<SharedAnalysis> analyseReduced(std::span<const RgbPlanes> frames, const K
     return SharedAnalysis(std::make_shared<DifferenceAnalysis>(*screen, std::move(plate)));
 }
 
-FrameModel modelFor(const Image& linear, const KeyInput& input, const KeySettings& settings,
-                    const DifferenceAnalysis& analysis, const FullSizeOptions& options) {
+/// One frame with what its settings mean. Not to be moved: options point into it.
+struct FrameSetup {
+    Image linear;
+    Image given; ///< clean plate, or null
+    SharedAnalysis own;
+    const DifferenceAnalysis* analysis = nullptr;
+    FullSizeOptions options;
+};
+
+Result<void> setUpFrame(FrameSetup& setup, const KeyInput& input, const KeySettings& settings,
+                        const SharedAnalysis& analysis) {
+    if (Result<void> checked = checkInput(input); !checked)
+        return checked.error();
+    setup.linear = linearPlate(*input.plate);
+    setup.own = analysis;
+    setup.analysis = dynamic_cast<const DifferenceAnalysis*>(setup.own.get());
+    if (!setup.analysis) {
+        const std::array<RgbPlanes, 1> frame{reducedPlate(setup.linear)};
+        Result<SharedAnalysis> made = analyseReduced(frame, settings);
+        if (!made)
+            return made.error();
+        setup.own = *made;
+        setup.analysis = static_cast<const DifferenceAnalysis*>(setup.own.get());
+    }
+    FullSizeOptions& options = setup.options;
+    options.screen = setup.analysis->screen();
+    options.screen.axes.balance = static_cast<float>(settings.balance);
+    options.clean = static_cast<float>(settings.autoClean);
+    options.gain = static_cast<float>(settings.gain);
+    options.edgeExtend = static_cast<float>(settings.edgeExtend);
+    options.preBlur = settings.preBlur;
+    options.core = input.core.get();
+    options.holdout = input.holdout.get();
+    if (input.cleanPlate) {
+        setup.given = linearPlate(*input.cleanPlate);
+        options.cleanPlate = &setup.given;
+    }
+    return {};
+}
+
+FrameModel modelFor(const FrameSetup& setup, const KeyInput& input, const KeySettings& settings) {
+    const FullSizeOptions& options = setup.options;
     FrameGuides guides;
     guides.clean = options.clean;
     guides.gain = options.gain;
     guides.preBlur = static_cast<float>(settings.preBlur);
-    guides.plateOverTime = analysis.plateOverTime();
+    guides.plateOverTime = setup.analysis->plateOverTime();
     if (input.hint)
         guides.hint = input.hint->plane(0);
     std::optional<RgbPlanes> given;
@@ -104,7 +144,8 @@ FrameModel modelFor(const Image& linear, const KeyInput& input, const KeySetting
         given = reducedPlate(*options.cleanPlate);
         guides.givenPlate = &*given;
     }
-    return buildFrameModel(planesOf(linear), linear.width(), linear.height(), options.screen, guides);
+    return buildFrameModel(planesOf(setup.linear), setup.linear.width(), setup.linear.height(),
+                           options.screen, guides);
 }
 
 } // namespace
@@ -181,37 +222,13 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
                                                                const KeySettings& settings,
                                                                const SharedAnalysis& analysis,
                                                                std::stop_token stop) const {
-    if (Result<void> checked = checkInput(input); !checked)
-        return checked.error();
-    Image linear = linearPlate(*input.plate);
-    SharedAnalysis own = analysis;
-    auto known = dynamic_cast<const DifferenceAnalysis*>(own.get());
-    if (!known) {
-        const std::array<RgbPlanes, 1> frame{reducedPlate(linear)};
-        Result<SharedAnalysis> made = analyseReduced(frame, settings);
-        if (!made)
-            return made.error();
-        own = *made;
-        known = static_cast<const DifferenceAnalysis*>(own.get());
-    }
-    FullSizeOptions options;
-    options.screen = known->screen();
-    options.screen.axes.balance = static_cast<float>(settings.balance);
-    options.clean = static_cast<float>(settings.autoClean);
-    options.gain = static_cast<float>(settings.gain);
-    options.edgeExtend = static_cast<float>(settings.edgeExtend);
-    options.preBlur = settings.preBlur;
-    options.core = input.core.get();
-    options.holdout = input.holdout.get();
-    Image given;
-    if (input.cleanPlate) {
-        given = linearPlate(*input.cleanPlate);
-        options.cleanPlate = &given;
-    }
+    FrameSetup setup;
+    if (Result<void> done = setUpFrame(setup, input, settings, analysis); !done)
+        return done.error();
     if (stop.stop_requested())
         return Error::cancelled();
-    const FrameModel model = modelFor(linear, input, settings, *known, options);
-    Result<KeyedFrame> keyed = keyFullSize(std::move(linear), model, options, stop);
+    const FrameModel model = modelFor(setup, input, settings);
+    Result<FullSizeKey> keyed = keyFullSize(std::move(setup.linear), model, setup.options, stop);
     if (!keyed)
         return keyed.error();
 
@@ -220,8 +237,8 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
     result.alpha = std::move(keyed->alpha);
     result.hint =
         input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
-    result.screenChannel = spillChannel(known->screen());
-    if (!known->screen().found)
+    result.screenChannel = spillChannel(setup.analysis->screen());
+    if (!setup.analysis->screen().found)
         result.note = QStringLiteral("No screen colour was found; the key assumes a green one.");
     if (Result<void> adjusted = adjustMatte(result.alpha, settings, input); !adjusted)
         return adjusted.error();
@@ -233,6 +250,25 @@ Result<KeyResult> ColorDifferenceKeyer::finish(std::unique_ptr<KeyTask> task, st
     if (!done)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     return std::move(done->result);
+}
+
+Result<Image> ColorDifferenceKeyer::cleanPlate(const KeyInput& input, const KeySettings& settings,
+                                               const SharedAnalysis& analysis, std::stop_token stop) const {
+    FrameSetup setup;
+    if (Result<void> done = setUpFrame(setup, input, settings, analysis); !done)
+        return done.error();
+    if (!setup.given.isNull())
+        return std::move(setup.given);
+    if (stop.stop_requested())
+        return Error::cancelled();
+    const FrameModel model = modelFor(setup, input, settings);
+    Image plate(setup.linear.width(), setup.linear.height(), 3, ColorEncoding::Linear);
+    for (int c = 0; c < 3; ++c) {
+        const detail::Plane whole = detail::enlarged(model.cleanPlate[std::size_t(c)], plate.width(),
+                                                     plate.height(), model.plateScale);
+        std::ranges::copy(whole.values, plate.plane(c).begin());
+    }
+    return plate;
 }
 
 } // namespace ckd

@@ -50,6 +50,10 @@ public:
                                                            std::stop_token stop) const override;
     [[nodiscard]] Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
                                            std::stop_token stop) const override;
+    /// The estimate that the matte starts from, bilinearly enlarged; a clean plate that was given as it is.
+    [[nodiscard]] Result<Image> cleanPlate(const KeyInput& input, const KeySettings& settings,
+                                           const SharedAnalysis& analysis,
+                                           std::stop_token stop) const override;
 
 private:
     KeyerInfo m_info;

@@ -192,7 +192,7 @@ float fullSizeNoise(const Image& plate, const FrameModel& model, const FullSizeO
 
 } // namespace
 
-Result<KeyedFrame> keyFullSize(Image plate, const FrameModel& model, const FullSizeOptions& options,
+Result<FullSizeKey> keyFullSize(Image plate, const FrameModel& model, const FullSizeOptions& options,
                                std::stop_token stop) {
     const int width = plate.width();
     const int height = plate.height();
@@ -211,7 +211,7 @@ Result<KeyedFrame> keyFullSize(Image plate, const FrameModel& model, const FullS
     const Image& calm = preBlurred.isNull() ? plate : preBlurred;
     // The noise blur reads rows around the current one, so the result cannot overwrite them.
     const bool inPlace = strength <= 0.0F || !preBlurred.isNull();
-    KeyedFrame out{inPlace ? Image() : Image(width, height, 3, ColorEncoding::Linear),
+    FullSizeKey out{inPlace ? Image() : Image(width, height, 3, ColorEncoding::Linear),
                    Image(width, height, 1, ColorEncoding::Linear)};
     Image& fg = inPlace ? plate : out.fg;
     NoiseBlur blur(width, strength);

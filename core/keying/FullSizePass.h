@@ -10,7 +10,7 @@
 namespace ckd {
 
 /// What the full-size pass writes.
-struct KeyedFrame {
+struct FullSizeKey {
     Image fg;    ///< RGB, linear, straight
     Image alpha; ///< 1 channel
 };
@@ -29,7 +29,7 @@ struct FullSizeOptions {
 /// Key of one frame at full size: one sweep over the rows, reading the model's planes bilinearly enlarged.
 /// `plate`: linear RGB, finite; its memory becomes the result's fg where possible. Cancelled error soon after
 /// `stop`. Any thread.
-[[nodiscard]] Result<KeyedFrame> keyFullSize(Image plate, const FrameModel& model,
+[[nodiscard]] Result<FullSizeKey> keyFullSize(Image plate, const FrameModel& model,
                                              const FullSizeOptions& options, std::stop_token stop);
 
 } // namespace ckd

@@ -3,6 +3,7 @@
 
 #include "core/keying/Keyer.h"
 
+#include <QLocale>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -15,8 +16,9 @@ namespace {
 using Kind = SettingSpec::Kind;
 using Scope = SettingScope;
 
+/// The shortest text that reads back as the same number.
 QString numberText(double value) {
-    return QString::number(value, 'g', 12);
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
 Error valueError(const SettingSpec& spec, const QString& value, const QString& wanted) {
@@ -145,13 +147,29 @@ SettingSpec file(const char* key, const char* label, Scope scope, QString KeySet
     return spec;
 }
 
+/// A name that only means something elsewhere: kept as written.
+SettingSpec name(const char* key, const char* label, QString KeySettings::*member, const char* help) {
+    SettingSpec spec = file(key, label, Scope::Always, member, help);
+    spec.kind = Kind::Text;
+    spec.set = [spec, member](KeySettings& settings, const QString& text) -> Result<void> {
+        constexpr qsizetype kLongest = 255;
+        const QString word = text.trimmed();
+        if (word.isEmpty() || word.size() > kLongest)
+            return valueError(spec, text.left(kLongest), QStringLiteral("write a name"));
+        settings.*member = word;
+        return {};
+    };
+    return spec;
+}
+
 /// The network's grid halves five times, so every side is a multiple of 32.
 SettingSpec networkResolution() {
     constexpr int kStep = 32;
     constexpr int kLargest = 4096;
     SettingSpec spec =
-        pattern("network.resolution", "Resolution", Scope::Resolution, &KeySettings::resolution,
-                "auto|[0-9]{1,4}", "", "Size at which the network looks at the frame.");
+        pattern("network.resolution", QT_TRANSLATE_NOOP("KeySettings", "Resolution"), Scope::Resolution,
+                &KeySettings::resolution, "auto|[0-9]{1,4}", "",
+                QT_TRANSLATE_NOOP("KeySettings", "Size at which the network looks at the frame."));
     spec.set = [spec, accept = spec.set](KeySettings& settings, const QString& text) -> Result<void> {
         KeySettings candidate;
         const bool formed = accept(candidate, text).ok();
@@ -169,60 +187,96 @@ SettingSpec networkResolution() {
     return spec;
 }
 
+// Labels and help are marked for the window, which translates them (context "KeySettings").
 std::vector<SettingSpec> makeSpecs() {
     using S = KeySettings;
     const QStringList tristate{QStringLiteral("auto"), QStringLiteral("on"), QStringLiteral("off")};
     return {
-        pattern("screen.color", "Screen colour", Scope::Screen, &S::screen, "auto|green|blue|#[0-9a-f]{6}",
-                "write auto, green, blue or a colour #rrggbb", "Colour of the screen; auto finds it."),
-        number("screen.balance", "Balance", Scope::DifferenceMatte, &S::balance, 0, 1, "",
-               "0 compares the key channel with the larger of the other two, 1 with their average."),
-        file("screen.cleanPlate", "Clean plate", Scope::CleanPlate, &S::cleanPlate,
-             "Picture or sequence of the empty screen; without one it is estimated."),
-        choice("screen.temporal", "Clean plate over time", Scope::CleanPlate, &S::temporalCleanPlate,
-               tristate, "Combine several frames of the clip into the clean plate (steady camera)."),
-        number("matte.preBlur", "Pre-blur", Scope::DifferenceMatte, &S::preBlur, 0, 20, "px",
-               "Blur of the plate for the matte's calculation only; calms noise."),
-        number("matte.gain", "Gain", Scope::DifferenceMatte, &S::gain, 0.1, 10, "",
-               "Strength of the colour difference."),
-        number("matte.clipBlack", "Clip black", Scope::Always, &S::clipBlack, 0, 0.99, "",
-               "Matte values up to this become 0."),
-        number("matte.clipWhite", "Clip white", Scope::Always, &S::clipWhite, 0.01, 1, "",
-               "Matte values from this become 1."),
-        number("matte.clipRollback", "Clip rollback", Scope::Always, &S::clipRollback, 0, 1, "",
-               "Brings back the soft edge that clipping took away."),
-        number("matte.autoClean", "Automatic clean-up", Scope::DifferenceMatte, &S::autoClean, 0, 1, "",
-               "Strength of the automatic garbage and core mattes."),
-        number("matte.shrinkGrow", "Shrink / grow", Scope::Always, &S::shrinkGrow, -50, 50, "px",
-               "Moves the matte's edge; negative shrinks."),
-        number("matte.edgeBlur", "Edge blur", Scope::Always, &S::edgeBlur, 0, 50, "px",
-               "Gaussian blur of the matte."),
-        number("matte.gamma", "Gamma", Scope::Always, &S::gamma, 0.1, 10, "",
-               "Makes half-transparent parts denser (> 1) or thinner."),
-        integer("matte.despeckle", "Despeckle", Scope::Always, &S::despeckle, 0, 1'000'000, "px",
-                "Removes islands smaller than this area; 0 or off keeps all."),
-        file("matte.garbage", "Garbage matte", Scope::Always, &S::garbageMatte,
-             "White is removed, whatever the key says."),
-        file("matte.holdout", "Holdout matte", Scope::Always, &S::holdoutMatte,
-             "White is kept, except where the garbage matte removes it."),
-        file("matte.core", "Core matte", Scope::Always, &S::coreMatte,
-             "White is solid inside, so that no hole can appear."),
-        number("color.despill", "Despill", Scope::Always, &S::despill, 0, 10, "",
-               "Removes the screen's colour from the foreground; 10 is full."),
-        choice("color.despillKind", "Despill kind", Scope::Always, &S::despillKind,
+        pattern("screen.color", QT_TRANSLATE_NOOP("KeySettings", "Screen colour"), Scope::Screen, &S::screen,
+                "auto|green|blue|#[0-9a-f]{6}", "write auto, green, blue or a colour #rrggbb",
+                QT_TRANSLATE_NOOP("KeySettings", "Colour of the screen; auto finds it.")),
+        number("screen.balance", QT_TRANSLATE_NOOP("KeySettings", "Balance"), Scope::DifferenceMatte,
+               &S::balance, 0, 1, "",
+               QT_TRANSLATE_NOOP(
+                   "KeySettings",
+                   "0 compares the key channel with the larger of the other two, 1 with their average.")),
+        file("screen.cleanPlate", QT_TRANSLATE_NOOP("KeySettings", "Clean plate"), Scope::CleanPlate,
+             &S::cleanPlate,
+             QT_TRANSLATE_NOOP("KeySettings",
+                               "Picture or sequence of the empty screen; without one it is estimated.")),
+        choice("screen.temporal", QT_TRANSLATE_NOOP("KeySettings", "Clean plate over time"),
+               Scope::CleanPlate, &S::temporalCleanPlate, tristate,
+               QT_TRANSLATE_NOOP("KeySettings",
+                                 "Combine several frames of the clip into the clean plate (steady camera).")),
+        number("matte.preBlur", QT_TRANSLATE_NOOP("KeySettings", "Pre-blur"), Scope::DifferenceMatte,
+               &S::preBlur, 0, 20, "px",
+               QT_TRANSLATE_NOOP("KeySettings",
+                                 "Blur of the plate for the matte's calculation only; calms noise.")),
+        number("matte.gain", QT_TRANSLATE_NOOP("KeySettings", "Gain"), Scope::DifferenceMatte, &S::gain, 0.1,
+               10, "", QT_TRANSLATE_NOOP("KeySettings", "Strength of the colour difference.")),
+        number("matte.clipBlack", QT_TRANSLATE_NOOP("KeySettings", "Clip black"), Scope::Always,
+               &S::clipBlack, 0, 0.99, "",
+               QT_TRANSLATE_NOOP("KeySettings", "Matte values up to this become 0.")),
+        number("matte.clipWhite", QT_TRANSLATE_NOOP("KeySettings", "Clip white"), Scope::Always,
+               &S::clipWhite, 0.01, 1, "",
+               QT_TRANSLATE_NOOP("KeySettings", "Matte values from this become 1.")),
+        number("matte.clipRollback", QT_TRANSLATE_NOOP("KeySettings", "Clip rollback"), Scope::Always,
+               &S::clipRollback, 0, 1, "",
+               QT_TRANSLATE_NOOP("KeySettings", "Brings back the soft edge that clipping took away.")),
+        number("matte.autoClean", QT_TRANSLATE_NOOP("KeySettings", "Automatic clean-up"),
+               Scope::DifferenceMatte, &S::autoClean, 0, 1, "",
+               QT_TRANSLATE_NOOP("KeySettings", "Strength of the automatic garbage and core mattes.")),
+        number("matte.shrinkGrow", QT_TRANSLATE_NOOP("KeySettings", "Shrink / grow"), Scope::Always,
+               &S::shrinkGrow, -50, 50, "px",
+               QT_TRANSLATE_NOOP("KeySettings", "Moves the matte's edge; negative shrinks.")),
+        number("matte.edgeBlur", QT_TRANSLATE_NOOP("KeySettings", "Edge blur"), Scope::Always, &S::edgeBlur,
+               0, 50, "px", QT_TRANSLATE_NOOP("KeySettings", "Gaussian blur of the matte.")),
+        number("matte.gamma", QT_TRANSLATE_NOOP("KeySettings", "Gamma"), Scope::Always, &S::gamma, 0.1, 10,
+               "", QT_TRANSLATE_NOOP("KeySettings", "Makes half-transparent parts denser (> 1) or thinner.")),
+        integer(
+            "matte.despeckle", QT_TRANSLATE_NOOP("KeySettings", "Despeckle"), Scope::Always, &S::despeckle, 0,
+            1'000'000, "px",
+            QT_TRANSLATE_NOOP("KeySettings", "Removes islands smaller than this area; 0 or off keeps all.")),
+        file("matte.garbage", QT_TRANSLATE_NOOP("KeySettings", "Garbage matte"), Scope::Always,
+             &S::garbageMatte, QT_TRANSLATE_NOOP("KeySettings", "White is removed, whatever the key says.")),
+        file("matte.holdout", QT_TRANSLATE_NOOP("KeySettings", "Holdout matte"), Scope::Always,
+             &S::holdoutMatte,
+             QT_TRANSLATE_NOOP("KeySettings", "White is kept, except where the garbage matte removes it.")),
+        file("matte.core", QT_TRANSLATE_NOOP("KeySettings", "Core matte"), Scope::Always, &S::coreMatte,
+             QT_TRANSLATE_NOOP("KeySettings", "White is solid inside, so that no hole can appear.")),
+        number(
+            "color.despill", QT_TRANSLATE_NOOP("KeySettings", "Despill"), Scope::Always, &S::despill, 0, 10,
+            "",
+            QT_TRANSLATE_NOOP("KeySettings", "Removes the screen's colour from the foreground; 10 is full.")),
+        choice("color.despillKind", QT_TRANSLATE_NOOP("KeySettings", "Despill kind"), Scope::Always,
+               &S::despillKind,
                {QStringLiteral("average"), QStringLiteral("max"), QStringLiteral("double"),
                 QStringLiteral("skin")},
-               "What the key channel is limited to."),
-        number("color.edgeExtend", "Edge colour", Scope::EdgeExtend, &S::edgeExtend, 0, 1, "",
-               "Draws the colour of the solid part into thin edges."),
-        choice("color.sourceDetail", "Source detail", Scope::Always, &S::sourceDetail, tristate,
-               "Uses the plate's own pixels where the matte is opaque."),
-        number("hint.erode", "Hint erosion", Scope::AutoHint, &S::hintErode, 0, 100, "px at 1920",
-               "How far the automatic hint stays inside the subject."),
-        number("hint.blur", "Hint blur", Scope::AutoHint, &S::hintBlur, 0, 100, "px at 1920",
-               "Softness of the automatic hint."),
-        number("network.refiner", "Refiner", Scope::Refiner, &S::refiner, 0, 3, "",
-               "Strength of the network's refiner."),
+               QT_TRANSLATE_NOOP("KeySettings", "What the key channel is limited to.")),
+        number("color.edgeExtend", QT_TRANSLATE_NOOP("KeySettings", "Edge colour"), Scope::EdgeExtend,
+               &S::edgeExtend, 0, 1, "",
+               QT_TRANSLATE_NOOP("KeySettings", "Draws the colour of the solid part into thin edges.")),
+        choice("color.sourceDetail", QT_TRANSLATE_NOOP("KeySettings", "Source detail"), Scope::Always,
+               &S::sourceDetail, tristate,
+               QT_TRANSLATE_NOOP("KeySettings", "Uses the plate's own pixels where the matte is opaque.")),
+        name("color.inputSpace", QT_TRANSLATE_NOOP("KeySettings", "Input colour space"), &S::inputSpace,
+             QT_TRANSLATE_NOOP(
+                 "KeySettings",
+                 "Colour space of the plate; auto takes EXR as linear and everything else as sRGB.")),
+        name("color.outputSpace", QT_TRANSLATE_NOOP("KeySettings", "Output colour space"), &S::outputSpace,
+             QT_TRANSLATE_NOOP("KeySettings",
+                               "Scene-linear space of EXR passes; plate keeps the plate's own primaries.")),
+        file("color.config", QT_TRANSLATE_NOOP("KeySettings", "Colour config"), Scope::Always,
+             &S::colorConfig,
+             QT_TRANSLATE_NOOP("KeySettings",
+                               "OpenColorIO config with further colour spaces; without one $OCIO is used.")),
+        number("hint.erode", QT_TRANSLATE_NOOP("KeySettings", "Hint erosion"), Scope::AutoHint, &S::hintErode,
+               0, 100, "px at 1920",
+               QT_TRANSLATE_NOOP("KeySettings", "How far the automatic hint stays inside the subject.")),
+        number("hint.blur", QT_TRANSLATE_NOOP("KeySettings", "Hint blur"), Scope::AutoHint, &S::hintBlur, 0,
+               100, "px at 1920", QT_TRANSLATE_NOOP("KeySettings", "Softness of the automatic hint.")),
+        number("network.refiner", QT_TRANSLATE_NOOP("KeySettings", "Refiner"), Scope::Refiner, &S::refiner, 0,
+               3, "", QT_TRANSLATE_NOOP("KeySettings", "Strength of the network's refiner.")),
         networkResolution(),
     };
 }

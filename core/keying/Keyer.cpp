@@ -22,6 +22,21 @@ Result<void> Keyer::infer(KeyTask&, std::stop_token) {
 void Keyer::unload() {
 }
 
+Result<Image> Keyer::cleanPlate(const KeyInput&, const KeySettings&, const SharedAnalysis&,
+                                std::stop_token) const {
+    return Image();
+}
+
+QByteArray analysisSettings(const KeySettings& settings) {
+    QByteArray text;
+    for (const SettingSpec& spec : settingSpecs()) {
+        if (spec.scope == SettingScope::Screen || spec.scope == SettingScope::CleanPlate ||
+            spec.kind == SettingSpec::Kind::File)
+            text += spec.key.toUtf8() + '=' + spec.get(settings).toUtf8() + '\n';
+    }
+    return text;
+}
+
 std::vector<FrameNumber> spreadFrames(std::span<const FrameNumber> clipFrames, std::size_t count) {
     if (clipFrames.size() <= count)
         return {clipFrames.begin(), clipFrames.end()};

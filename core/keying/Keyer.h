@@ -87,7 +87,9 @@ public:
     /// The frame numbers analyse() wants, chosen from all numbers of the clip; empty: no analysis needed.
     [[nodiscard]] virtual std::vector<FrameNumber> analysisFrames(std::span<const FrameNumber> clipFrames,
                                                                   const KeySettings& settings) const;
-    /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set).
+    /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set). May
+    /// depend on the settings of scope Screen and CleanPlate and the files that settings name, on no others:
+    /// a live key keeps the analysis while only others change (see analysisSettings()).
     [[nodiscard]] virtual Result<SharedAnalysis>
     analyse(std::span<const KeyInput> frames, const KeySettings& settings, std::stop_token stop) const;
 
@@ -100,7 +102,16 @@ public:
     virtual void unload();
     [[nodiscard]] virtual Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
                                                    std::stop_token stop) const = 0;
+
+    /// The empty screen as this keyer sees it through the whole frame, to look at: RGB in linear light at
+    /// plate size, smooth where it is estimated. Null when the keyer has none. As prepare() otherwise.
+    [[nodiscard]] virtual Result<Image> cleanPlate(const KeyInput& input, const KeySettings& settings,
+                                                   const SharedAnalysis& analysis,
+                                                   std::stop_token stop) const;
 };
+
+/// Text of the settings that Keyer::analyse() may depend on.
+[[nodiscard]] QByteArray analysisSettings(const KeySettings& settings);
 
 /// Evenly spread choice of at most `count` numbers including first and last; depends on the numbers alone.
 [[nodiscard]] std::vector<FrameNumber> spreadFrames(std::span<const FrameNumber> clipFrames,

@@ -2,7 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/media/ImageWriter.h"
 #include "core/media/detail/ExrCommon.h"
-#include "core/media/detail/HalfFloat.h"
+#include "core/base/HalfFloat.h"
 
 #include <QDir>
 
@@ -142,8 +142,8 @@ std::int64_t writePixels(File& file, const Windows& windows, std::span<const Ima
                     static_cast<std::ptrdiff_t>(top + y - windows.picture.minY) * windows.picture.width() +
                     (windows.data.minX - windows.picture.minX);
                 char* to = plane + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * valueBytes;
-                changed += half ? detail::halfFromFloat(from, reinterpret_cast<std::uint16_t*>(to), width)
-                                : detail::finiteFloat(from, reinterpret_cast<float*>(to), width);
+                changed += half ? halfFromFloat(from, reinterpret_cast<std::uint16_t*>(to), width)
+                                : finiteFloat(from, reinterpret_cast<float*>(to), width);
             }
             buffer.insert(channels[c].name.toStdString(),
                           Imf::Slice::Make(half ? Imf::HALF : Imf::FLOAT, plane,

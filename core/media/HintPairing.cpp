@@ -2,6 +2,7 @@
 #include "core/media/HintPairing.h"
 
 #include "core/base/FrameRange.h"
+#include "core/media/MediaNames.h"
 #include "core/media/SequenceNames.h"
 
 #include <QDir>
@@ -77,21 +78,28 @@ constexpr HintWord kHintWords[] = {
     {"mask", 3, CompanionHint::Kind::Mask},
 };
 
-struct Found {
-    CompanionHint hint;
-    int rank = 100;
-};
-
-void consider(const QString& path, const QString& rest, Found& best) {
+std::optional<HintName> hintWordAt(const QString& rest) {
+    std::optional<HintName> best;
     for (const HintWord& word : kHintWords) {
         if (!rest.startsWith(QLatin1String(word.word)))
             continue;
         const auto after = static_cast<qsizetype>(std::strlen(word.word));
         // "mask2" and "mask_v2" are masks, "masked" is a word of its own.
         const bool ends = rest.size() == after || !rest[after].isLetter();
-        if (ends && word.rank < best.rank)
-            best = {{path, word.kind}, word.rank};
+        if (ends && (!best || word.rank < best->rank))
+            best = {word.kind, word.rank};
     }
+    return best;
+}
+
+struct Found {
+    CompanionHint hint;
+    int rank = 100;
+};
+
+void consider(const QString& path, const QString& name, const QString& stem, Found& best) {
+    if (const std::optional<HintName> found = hintNameOf(name, stem); found && found->rank < best.rank)
+        best = {{path, found->kind}, found->rank};
 }
 
 /// Files (grouped into sequences) and folders inside `folder` with the name that tells what they are.
@@ -99,7 +107,14 @@ std::vector<std::pair<QString, QString>> entriesOf(const QDir& folder) {
     std::vector<std::pair<QString, QString>> entries; // path for openSource(), name
     for (const QFileInfo& child : folder.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot))
         entries.emplace_back(child.filePath(), child.fileName());
-    for (const FileSequence& sequence : groupSequences(folder.entryList(QDir::Files))) {
+    QStringList pictures;
+    for (const QString& file : folder.entryList(QDir::Files)) {
+        if (isPictureName(file))
+            pictures << file;
+        else if (isMovieName(file)) // "take1.mov", "take2.mov" are two movies, never a sequence
+            entries.emplace_back(folder.filePath(file), QFileInfo(file).completeBaseName());
+    }
+    for (const FileSequence& sequence : groupSequences(pictures)) {
         const bool single = sequence.files.size() == 1;
         const QString file = single ? sequence.files.front().fileName : sequence.pattern();
         const QString name = single ? QFileInfo(file).completeBaseName() : sequence.name();
@@ -112,19 +127,15 @@ std::vector<std::pair<QString, QString>> entriesOf(const QDir& folder) {
 
 /// `AlphaHint`, `VideoMamaMaskHint…` beside `Input`.
 void lookInShot(const QDir& shot, Found& best) {
-    for (const auto& [path, name] : entriesOf(shot)) {
-        const QString lower = name.toLower();
-        consider(path, lower, best);
-        if (lower.startsWith(QLatin1String("videomamamaskhint")) && best.rank > 2)
-            best = {{path, CompanionHint::Kind::Mask}, 2};
-    }
+    for (const auto& [path, name] : entriesOf(shot))
+        consider(path, name, {}, best);
 }
 
 void lookBeside(const QDir& folder, const QStringList& stems, Found& best) {
     for (const auto& [path, name] : entriesOf(folder)) {
         for (const QString& stem : stems) {
-            if (const std::optional<QString> rest = remainder(name, stem))
-                consider(path, *rest, best);
+            if (!stem.isEmpty())
+                consider(path, name, stem, best);
         }
     }
 }
@@ -208,6 +219,17 @@ Result<Image> hintFromPlateAlpha(const DecodedFrame& plate) {
     if (plate.alpha.isNull())
         return Error::input(QStringLiteral("The plate has no alpha channel to use as hint."));
     return plate.alpha.clone();
+}
+
+std::optional<HintName> hintNameOf(const QString& name, const QString& stem) {
+    if (!stem.isEmpty()) {
+        const std::optional<QString> rest = remainder(name, stem);
+        return rest ? hintWordAt(*rest) : std::nullopt;
+    }
+    const QString lower = name.toLower();
+    if (lower.startsWith(QLatin1String("videomamamaskhint")))
+        return HintName{CompanionHint::Kind::Mask, 2};
+    return hintWordAt(lower);
 }
 
 std::optional<CompanionHint> findCompanionHint(const SourceInfo& plate) {

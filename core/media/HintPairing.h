@@ -50,6 +50,15 @@ struct CompanionHint {
     friend bool operator==(const CompanionHint&, const CompanionHint&) = default;
 };
 
+/// What a name (without extension and frame number) says it is for the clip called `stem`.
+struct HintName {
+    CompanionHint::Kind kind = CompanionHint::Kind::AlphaHint;
+    int rank = 0; ///< how clearly it says so; of several hints the one with the smallest is taken
+};
+/// "shot_alphahint_v2" for stem "shot"; "AlphaHint", "VideoMamaMaskHint" for an empty stem (inside a shot
+/// folder). None when it is no hint of that clip. Case does not matter. Pure.
+[[nodiscard]] std::optional<HintName> hintNameOf(const QString& name, const QString& stem);
+
 /// Looks for `AlphaHint` (folder or file) beside `Input`, and for `shot_alphahint…`, `shot_hint…`,
 /// `shot_mask…` beside plate `shot` (file, sequence or folder). The plate's stem must be followed by one of
 /// "_-. ": `shot1` never takes `shot10_alphahint`. An alpha hint goes before a mask. Case does not matter.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/media/FrameSource.h"
+#include "core/media/MediaNames.h"
 #include "core/media/SequenceNames.h"
 #include "core/media/detail/Sources.h"
 #include "core/media/detail/StillReader.h"
@@ -7,7 +8,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSet>
 
 #include <algorithm>
 #include <filesystem>
@@ -15,15 +15,6 @@
 namespace ckd {
 
 namespace {
-
-bool isStillName(QStringView fileName) {
-    static const QSet<QString> kExtensions = {
-        QStringLiteral("exr"), QStringLiteral("png"),  QStringLiteral("jpg"), QStringLiteral("jpeg"),
-        QStringLiteral("tif"), QStringLiteral("tiff"), QStringLiteral("dpx"), QStringLiteral("tga"),
-        QStringLiteral("bmp"), QStringLiteral("webp")};
-    const qsizetype dot = fileName.lastIndexOf(QLatin1Char('.'));
-    return dot > 0 && kExtensions.contains(fileName.mid(dot + 1).toString().toLower());
-}
 
 /// File names of a folder, hidden ones left out. Reads the directory once without asking for each file's
 /// status: 100,000 files take a moment, not a minute.
@@ -63,8 +54,8 @@ Result<SharedSource> openFolder(const QString& folder, const OpenOptions& option
     Result<QStringList> names = filesIn(folder);
     if (!names)
         return names.error();
-    const auto end =
-        std::remove_if(names->begin(), names->end(), [](const QString& name) { return !isStillName(name); });
+    const auto end = std::remove_if(names->begin(), names->end(),
+                                    [](const QString& name) { return !isPictureName(name); });
     names->erase(end, names->end());
     const std::vector<FileSequence> sequences = groupSequences(*names);
     if (sequences.empty())

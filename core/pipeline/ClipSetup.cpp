@@ -3,6 +3,8 @@
 
 #include "core/media/HintPairing.h"
 
+#include <QSize>
+
 #include <algorithm>
 
 namespace ckd {
@@ -24,6 +26,11 @@ public:
 
     Result<ClipSetup> build() {
         m_setup.spec->frames = m_request.plate->info().frames;
+        if (Result<void> resolved = resolveColor(*m_setup.spec); !resolved)
+            return resolved.error();
+        if (m_request.settings.inputSpace != QLatin1String("auto"))
+            m_setup.notes.removeAll(m_request.plate->info().spaceWarning);
+        m_setup.notes += m_setup.spec->color->notes;
         if (Result<void> added = addHint(); !added)
             return added.error();
         const std::pair<SideRole, QString> files[] = {{SideRole::Garbage, m_request.settings.garbageMatte},
@@ -79,7 +86,7 @@ private:
             !m_request.plate->info().frames.empty())
             options.startNumber = m_request.plate->info().frames.front();
         if (role == SideRole::CleanPlate)
-            options.encoding = m_request.plate->info().encoding;
+            options.encoding = m_setup.spec->plateEncoding.value_or(m_request.plate->info().encoding);
         Result<SharedSource> source = openSource(path, options);
         if (!source)
             return Error::input(
@@ -88,6 +95,7 @@ private:
         SideSource& side = m_setup.spec->side(role);
         side.source = *source;
         m_setup.sources.push_back(*source);
+        noteSize(role, (*source)->info());
         if ((*source)->info().kind == SourceInfo::Kind::Still)
             return {}; // goes with every frame
         const SourceInfo& plate = m_request.plate->info();
@@ -105,6 +113,31 @@ private:
             std::erase_if(m_setup.spec->frames,
                           [&side](FrameNumber number) { return !side.pairing(number).has_value(); });
         return {};
+    }
+
+    /// Said once per clip, however many frames are resized.
+    void noteSize(SideRole role, const SourceInfo& side) {
+        const SourceInfo& plate = m_request.plate->info();
+        if (side.width == plate.width && side.height == plate.height)
+            return;
+        const QSize from = seenSize(side);
+        const QSize to = seenSize(plate);
+        const auto text = [](QSize size) {
+            return QStringLiteral("%1x%2").arg(QString::number(size.width()), QString::number(size.height()));
+        };
+        if (from != to)
+            m_setup.notes += QStringLiteral("The %1 '%2' is %3 while the plate is %4; it is resized.")
+                                 .arg(roleName(role), side.pattern, text(from), text(to));
+        else
+            m_setup.notes +=
+                QStringLiteral("The plate has more than its display window (%1); the %2 '%3' lies on that "
+                               "window, and its border values go on beyond it.")
+                    .arg(text(to), roleName(role), side.pattern);
+    }
+
+    static QSize seenSize(const SourceInfo& info) {
+        const Window& window = info.displayWindow;
+        return window.isEmpty() ? QSize(info.width, info.height) : QSize(window.width(), window.height());
     }
 
     Result<void> selectFrames() {

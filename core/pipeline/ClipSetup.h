@@ -23,6 +23,7 @@ struct HintChoice {
     };
     Kind kind = Kind::Auto;
     QString path;
+    friend bool operator==(const HintChoice&, const HintChoice&) = default;
 };
 
 /// What an artist asks for: one clip and how to key it. Command line and window both fill this in.

@@ -21,8 +21,8 @@ constexpr std::chrono::seconds kSamePause{15}; ///< a disk that is full again so
 /// Only one frame at a time asks a policy (see OutputErrorPolicy), so this needs no lock of its own.
 class DiskPause {
 public:
-    DiskPause(QString folder, std::function<void(const QString&)> say)
-        : m_folder(std::move(folder)), m_say(std::move(say)) {}
+    DiskPause(QString folder, DiskPauseHooks hooks)
+        : m_folder(std::move(folder)), m_hooks(std::move(hooks)) {}
 
     OutputDecision decide(const Error& error, FrameNumber frame, std::stop_token stop) {
         if (stopWhenDiskFull(error, frame, stop) != OutputDecision::StopJob)
@@ -30,10 +30,13 @@ public:
         if (stop.stop_requested())
             return OutputDecision::Retry;
         const std::uint64_t before = freeBytes(m_folder).value_or(0);
-        if (!m_lastTry || Clock::now() - *m_lastTry > kSamePause)
-            m_say(QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
-                      .arg(error.message));
+        if (m_hooks.begins && (!m_lastTry || Clock::now() - *m_lastTry > kSamePause))
+            m_hooks.begins(error);
+        if (m_hooks.waits)
+            m_hooks.waits(error);
         waitForMoreThan(before, stop);
+        if (m_hooks.triesAgain)
+            m_hooks.triesAgain();
         m_lastTry = Clock::now();
         return OutputDecision::Retry; // when stopped meanwhile, the job drops the frame
     }
@@ -49,7 +52,7 @@ private:
     }
 
     const QString m_folder;
-    const std::function<void(const QString&)> m_say;
+    const DiskPauseHooks m_hooks;
     std::optional<Clock::time_point> m_lastTry;
 };
 
@@ -65,8 +68,8 @@ std::optional<std::uint64_t> freeBytes(const QString& folder) {
     return std::uint64_t(storage.bytesAvailable());
 }
 
-OutputErrorPolicy pauseWhenDiskFull(QString folder, std::function<void(const QString&)> say) {
-    auto pause = std::make_shared<DiskPause>(std::move(folder), std::move(say));
+OutputErrorPolicy pauseWhenDiskFull(QString folder, DiskPauseHooks hooks) {
+    auto pause = std::make_shared<DiskPause>(std::move(folder), std::move(hooks));
     return [pause](const Error& error, FrameNumber frame, std::stop_token stop) {
         return pause->decide(error, frame, stop);
     };

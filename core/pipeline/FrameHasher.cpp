@@ -57,19 +57,28 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
     const bool exr = options.format == PassFormat::Exr;
     const QByteArray analysis =
         spec.analysis && *spec.analysis ? (*spec.analysis)->digest().toHex() : QByteArray();
-    const QJsonObject job{
+    QJsonObject job{
         {QStringLiteral("version"), kOutputVersion},
         {QStringLiteral("settings"), spec.settings.toJson()},
         {QStringLiteral("keyer"), spec.keyer->info().id},
         {QStringLiteral("weights"), QString::fromLatin1(spec.keyer->info().weightsDigest)},
         {QStringLiteral("analysis"), QString::fromLatin1(analysis)},
         {QStringLiteral("plateEncoding"), spec.plateEncoding ? int(*spec.plateEncoding) : -1},
+        {QStringLiteral("color"), spec.color ? QString::fromLatin1(spec.color->digest) : QString()},
         {QStringLiteral("hintOrigin"), int(spec.hintOrigin)},
         {QStringLiteral("passes"), passes},
         {QStringLiteral("format"), int(options.format)},
         {QStringLiteral("compression"), exr ? exrCompressionName(options.compression) : QString()},
         {QStringLiteral("depth"), exr ? int(options.depth) : -1},
         {QStringLiteral("profile"), int(options.profile)}};
+    QJsonObject own;
+    for (const auto& [pass, file] : options.own)
+        own.insert(passName(pass), QStringLiteral("%1 %2 %3")
+                                       .arg(int(file.format))
+                                       .arg(exrCompressionName(file.compression))
+                                       .arg(int(file.depth)));
+    if (!own.isEmpty()) // a journal without any stays valid
+        job.insert(QStringLiteral("own"), own);
     m_job = QJsonDocument(job).toJson(QJsonDocument::Compact);
 }
 

@@ -92,8 +92,13 @@ QString passFolderName(Pass pass) {
     return {};
 }
 
-OutputPlan::OutputPlan(QString folder, const SourceInfo& plate, std::vector<Target> targets)
-    : m_folder(std::move(folder)), m_targets(std::move(targets)), m_plate(plate) {
+OutputPlan::OutputPlan(QString folder, const SourceInfo& plate, std::vector<Target> targets,
+                       NameTemplate names, QString clip)
+    : m_folder(std::move(folder))
+    , m_targets(std::move(targets))
+    , m_plate(plate)
+    , m_names(std::move(names))
+    , m_clip(clip.isEmpty() ? plate.name : std::move(clip)) {
     if (plate.kind == SourceInfo::Kind::Movie)
         m_plate.padding = std::max({4, plate.padding, digitsFor(plate.frames)});
     m_plate.frames = {};
@@ -105,11 +110,35 @@ QString OutputPlan::path(const Target& target, FrameNumber number) const {
 }
 
 QString OutputPlan::relativePath(const Target& target, FrameNumber number) const {
-    return passFolderName(target.pass) + u'/' + frameStem(m_plate, number) + u'.' + target.extension;
+    return passFolderName(target.pass) + u'/' + m_names.stem(m_plate, m_clip, target.pass, number) + u'.' +
+           target.extension;
+}
+
+Result<void> OutputPlan::checkNames(std::span<const FrameNumber> frames) const {
+    constexpr qsizetype kLongestName = 255; // bytes, on every usual file system
+    if (frames.size() > 1 && !m_names.tellsFramesApart())
+        return Error::usage(
+            QStringLiteral("The name '%1' is the same for every frame. Add {frame} to it, for "
+                           "example %1.{frame:04}.")
+                .arg(m_names.text()));
+    if (frames.empty())
+        return {};
+    for (const Target& target : m_targets) {
+        for (const FrameNumber number : {frames.front(), frames.back()}) {
+            const QString name = QFileInfo(relativePath(target, number)).fileName();
+            if (QFile::encodeName(name).size() > kLongestName)
+                return Error::output(
+                    QStringLiteral("The name '%1' is longer than a file's name can be. Choose a shorter one.")
+                        .arg(name));
+        }
+    }
+    return {};
 }
 
 Result<void> OutputPlan::check(std::span<const FrameNumber> frames, Existing existing,
                                std::span<const SharedSource> sources) const {
+    if (Result<void> named = checkNames(frames); !named)
+        return named;
     std::optional<std::set<FileIdentity>> inputs; // made only when some result exists already
     for (const Target& target : m_targets) {
         // An absent folder needs no look at each of perhaps 100,000 names.

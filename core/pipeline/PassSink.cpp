@@ -24,7 +24,7 @@ namespace {
 std::vector<OutputPlan::Target> targetsOf(const PassSinkOptions& options) {
     std::vector<OutputPlan::Target> targets;
     for (const Pass pass : options.passes)
-        targets.push_back({pass, passExtension(pass, options.format)});
+        targets.push_back({pass, passExtension(pass, options.fileOf(pass).format)});
     return targets;
 }
 
@@ -38,7 +38,7 @@ void keepFirst(Result<void>& first, Result<void> next) {
 
 PassSink::PassSink(const QString& folder, const SourceInfo& plate, PassSinkOptions options)
     : m_options(std::move(options))
-    , m_plan(folder, plate, targetsOf(m_options))
+    , m_plan(folder, plate, targetsOf(m_options), m_options.names, m_options.clip)
     , m_asked(MovieRecorder::targets(plate, m_options.movies)) {
 }
 
@@ -82,12 +82,11 @@ std::uint64_t PassSink::estimateBytes(std::span<const FrameNumber> frames, int w
     double perPixel = 0;
     for (const Pass pass : m_options.passes) {
         const int channels = passChannels(pass);
-        const bool isFloat =
-            m_options.format == PassFormat::Exr && m_options.depth == ExrOptions::Depth::Float;
+        const PassFile file = m_options.fileOf(pass);
+        const bool isFloat = file.format == PassFormat::Exr && file.depth == ExrOptions::Depth::Float;
         const bool isPreview = pass == Pass::Comp || pass == Pass::Hint;
         const double bytes = isPreview ? 1 : isFloat ? 4 : 2;
-        const bool packed =
-            m_options.format != PassFormat::Exr || m_options.compression != ExrCompression::None;
+        const bool packed = file.format != PassFormat::Exr || file.compression != ExrCompression::None;
         perPixel += channels * bytes * (packed || isPreview ? 0.5 : 1.0);
     }
     const auto missing = std::count_if(frames.begin(), frames.end(), [&](FrameNumber number) {

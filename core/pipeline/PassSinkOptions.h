@@ -4,10 +4,12 @@
 #include "core/keying/PassBuilder.h"
 #include "core/media/ImageWriter.h"
 #include "core/pipeline/MoviePass.h"
+#include "core/pipeline/NameTemplate.h"
 #include "core/pipeline/OutputPlan.h"
 
 #include <QString>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,6 +22,14 @@ enum class PassFormat {
     Tiff16, ///< likewise (written as unassociated alpha)
 };
 
+/// How the pictures of a pass are stored. Compression and depth are EXR's.
+struct PassFile {
+    PassFormat format = PassFormat::Exr;
+    ExrCompression compression = ExrCompression::Piz;
+    ExrOptions::Depth depth = ExrOptions::Depth::Half;
+    friend bool operator==(const PassFile&, const PassFile&) = default;
+};
+
 struct PassSinkOptions {
     /// As pictures. May be empty when there are movies.
     std::vector<Pass> passes{Pass::Fg, Pass::Matte, Pass::Processed, Pass::Comp};
@@ -28,12 +38,18 @@ struct PassSinkOptions {
     PassFormat format = PassFormat::Exr;
     ExrCompression compression = ExrCompression::Piz;
     ExrOptions::Depth depth = ExrOptions::Depth::Half;
+    /// Passes that are stored otherwise than format, compression and depth say.
+    std::map<Pass, PassFile> own;
+    NameTemplate names; ///< of the pictures
+    QString clip;       ///< what {clip} in `names` stands for; empty: the plate's name
     Profile profile = Profile::Default;
     OutputPlan::Existing existing = OutputPlan::Existing::Refuse;
     /// What to do with frames that the folder's journal names as made the same way and whose files are whole.
     /// Skip also allows replacing any other file that the journal names.
     enum class FinishedFrames { MakeAgain, Skip };
     FinishedFrames finishedFrames = FinishedFrames::MakeAgain;
+
+    [[nodiscard]] PassFile fileOf(Pass pass) const;
 };
 
 /// "fg", "matte", "processed", "comp", "hint", "combined".

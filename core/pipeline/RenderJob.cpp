@@ -114,6 +114,18 @@ void RenderJob::cancel() {
     m_threads->core->cancel();
 }
 
+void RenderJob::pause() {
+    m_threads->core->pause();
+}
+
+void RenderJob::resume() {
+    m_threads->core->resume();
+}
+
+std::vector<StageUse> RenderJob::stages() const {
+    return m_threads->core->stages();
+}
+
 RenderState RenderJob::state() const {
     return m_threads->core->state();
 }

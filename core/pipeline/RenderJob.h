@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 namespace ckd {
 
@@ -42,8 +43,9 @@ struct RenderJobOptions {
 ///
 /// Owns its threads: one that opens, analyses and grabs frames; one for the keyer's load/infer/unload; one
 /// reporter; two thread pools for decode and write jobs. Shares spec, keyer and sink with them. The methods
-/// may be called from any thread, by one thread at a time, except cancel() and state(), which may be called
-/// whenever. Nothing throws. Failures arrive as frame reports and in the summary.
+/// may be called from any thread, by one thread at a time, except cancel(), pause(), resume(), state() and
+/// stages(), which may be called whenever. Nothing throws. Failures arrive as frame reports and in the
+/// summary.
 class RenderJob {
 public:
     /// `observer` may be null, and must live longer than the job.
@@ -58,7 +60,13 @@ public:
     void start();
     /// Returns at once; the job ends within two seconds. Frames that are not written by then are not run.
     void cancel();
+    /// No frame begins from now on; those in flight are finished and reported. Returns at once. A paused job
+    /// keeps its keyer loaded and its sink open, and can be cancelled.
+    void pause();
+    void resume();
     [[nodiscard]] RenderState state() const;
+    /// How long each stage was at work so far; `utilisation` is left 0.
+    [[nodiscard]] std::vector<StageUse> stages() const;
     /// Waits for the end, after the observer's finished(). Not for a UI thread. A job that was not started
     /// gives an Idle summary.
     [[nodiscard]] RenderSummary wait();

@@ -4,6 +4,7 @@
 #include "core/keying/HintGenerator.h"
 #include "tests/support/TestData.h"
 
+#include <QSize>
 #include <QTest>
 
 #include <cmath>
@@ -146,6 +147,28 @@ private Q_SLOTS:
         QVERIFY2(colorError / pixels / 3 < 0.003, qPrintable(QString::number(colorError / pixels / 3)));
     }
 
+    void cleanPlateShowsTheEmptyScreen() {
+        const Shot shot; // unevenly lit; the disc hides its middle
+        const ColorDifferenceKeyer keyer;
+        const Result<Image> plate = keyer.cleanPlate(inputOf(shot.image(ColorEncoding::Srgb)), {}, {}, {});
+        CKD_VERIFY_OK(plate);
+        QCOMPARE(plate->encoding(), ColorEncoding::Linear);
+        QCOMPARE(QSize(plate->width(), plate->height()), QSize(shot.width, shot.height));
+        for (int y = 0; y < shot.height; ++y) {
+            for (int x = 0; x < shot.width; ++x) {
+                const float expected = shot.plateAt(x, y)[1];
+                const float got = plate->row(1, y)[x];
+                QVERIFY2(std::abs(got - expected) < 0.05F * expected,
+                         qPrintable(QStringLiteral("%1,%2: %3").arg(x).arg(y).arg(double(got / expected))));
+            }
+        }
+        KeyInput given = inputOf(shot.image());
+        given.cleanPlate = filled(shot.width, shot.height, shot.screen);
+        const Result<Image> same = keyer.cleanPlate(given, {}, {}, {});
+        CKD_VERIFY_OK(same);
+        QVERIFY(sameBits(*same, *given.cleanPlate));
+    }
+
     void noiseMakesNoChatterAndNoHoles_data() {
         QTest::addColumn<float>("noise");
         QTest::newRow("clean") << 0.002F;
@@ -237,15 +260,19 @@ private Q_SLOTS:
         shot.width = width;
         shot.height = height;
         shot.noise = 0.03F;
-        const Result<KeyResult> result = key(inputOf(shot.image()));
+        const KeyInput input = inputOf(shot.image());
+        const Result<KeyResult> result = key(input);
         CKD_VERIFY_OK(result);
         QCOMPARE(result->alpha.width(), width);
         QCOMPARE(result->fg.height(), height);
         QCOMPARE(result->hint.width(), width);
         for (const float value : result->alpha.data())
             QVERIFY(value >= 0.0F && value <= 1.0F);
-        for (const float value : result->fg.data())
-            QVERIFY(std::isfinite(value) && value >= 0.0F);
+        // Below zero only where the plate is (a wide gamut's colour, or noise), and no further.
+        for (std::size_t i = 0; i < result->fg.data().size(); ++i) {
+            const float value = result->fg.data()[i];
+            QVERIFY(std::isfinite(value) && value >= std::min(input.plate->data()[i], 0.0F));
+        }
     }
 
     void notANumberStaysWhereItIs() {

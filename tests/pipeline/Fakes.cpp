@@ -45,6 +45,8 @@ public:
             frame.alpha.plane(0)[0] = 0.75F; // not constant: it counts
         }
         frame.metadata.timecode = QString::number(m_number);
+        if (m_source.touch)
+            m_source.touch(m_number, frame);
         return frame;
     }
     [[nodiscard]] std::size_t bytes() const override { return m_source.rawBytes; }

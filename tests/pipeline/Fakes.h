@@ -73,8 +73,9 @@ public:
     Hook onGrab;
     Hook onConvert; ///< gets no stop, as RawFrame::convert() gets none
     Hook onOpen;
-    std::function<std::pair<int, int>(FrameNumber)> size; ///< empty: sourceInfo's
-    std::function<float(FrameNumber)> value;              ///< red; empty: number / 1000
+    std::function<std::pair<int, int>(FrameNumber)> size;  ///< empty: sourceInfo's
+    std::function<float(FrameNumber)> value;               ///< red; empty: number / 1000
+    std::function<void(FrameNumber, DecodedFrame&)> touch; ///< the last word on a frame; may be empty
     bool withAlpha = false;
     std::size_t rawBytes = 100;
     mutable Traffic grabs; ///< through all cursors

@@ -3,7 +3,7 @@
 
 #include "core/media/detail/ExrChannels.h"
 #include "core/media/detail/ExrCommon.h"
-#include "core/media/detail/HalfFloat.h"
+#include "core/base/HalfFloat.h"
 
 #include <QDir>
 #include <QFile>
@@ -361,8 +361,10 @@ Result<void> readExrInfo(const QString& path, const QString& layer, SourceInfo& 
             const Window all = united(meta.displayWindow, meta.dataWindow);
             info.width = all.width();
             info.height = all.height();
+            info.displayWindow = meta.displayWindow;
             info.pixelAspect = meta.pixelAspect;
             info.rate = meta.rate;
+            info.chromaticities = meta.chromaticities;
             info.timecode = meta.timecode;
             info.encoding = ColorEncoding::Linear;
             describe(header, chosen, file.parts(), info);

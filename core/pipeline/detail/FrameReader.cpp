@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/FrameReader.h"
 
-#include "core/color/Resample.h"
 #include "core/color/Transfer.h"
 #include "core/pipeline/detail/Guard.h"
 
@@ -59,6 +58,14 @@ SharedImage& slot(KeyInput& input, SideRole role) {
     return input.cleanPlate;
 }
 
+/// Into the keyers' working space.
+void toWorking(Image& rgb, const ClipColor* color) {
+    if (!color || !color->toWorking)
+        return;
+    color->toWorking->apply(rgb);
+    rgb.setEncoding(ColorEncoding::Linear);
+}
+
 } // namespace
 
 // ---- SideFrame
@@ -76,30 +83,38 @@ Result<void> SideFrame::decode() {
         m_error = decoded.error();
         return decoded.error();
     }
+    m_metadata = decoded->metadata;
+    if (m_role == SideRole::CleanPlate)
+        toWorking(decoded->rgb, m_color.get());
     m_picture = std::make_shared<Image>(m_role == SideRole::CleanPlate ? std::move(decoded->rgb)
                                                                        : coverage(*std::move(decoded)));
     return {};
 }
 
-SharedImage SideFrame::fit(const Image& plate) const {
+SharedImage SideFrame::fit(const SidePlacement& placement, const Image& plate) const {
     const bool sameEncoding = m_role != SideRole::CleanPlate || m_picture->encoding() == plate.encoding();
+    const bool covers = placement == SidePlacement{0, 0, plate.width(), plate.height()};
     const bool sameSize = m_picture->width() == plate.width() && m_picture->height() == plate.height();
-    if (sameEncoding && sameSize)
+    if (sameEncoding && covers && sameSize)
         return m_picture;
-    Image picture = sameSize
-                        ? m_picture->clone()
-                        : resized(*m_picture, plate.width(), plate.height(), ResizeFilter::BilinearAntialias);
+    Image picture = covers && sameSize ? m_picture->clone()
+                                       : placed(*m_picture, placement, plate.width(), plate.height());
     if (!sameEncoding)
         convertTo(picture, plate.encoding());
     return std::make_shared<Image>(std::move(picture));
 }
 
-Result<SharedImage> SideFrame::picture(const Image& plate) {
+Result<SharedImage> SideFrame::picture(const Image& plate, const FrameMetadata& plateMetadata) {
     const std::lock_guard lock(m_mutex);
     if (Result<void> decoded = decode(); !decoded)
         return decoded.error();
-    if (!m_fitted || m_fitted->width() != plate.width() || m_fitted->height() != plate.height())
-        m_fitted = fit(plate);
+    // An EXR's data window may change from frame to frame, and with it the place.
+    const SidePlacement placement = placeSide(*m_picture, m_metadata, plate, plateMetadata);
+    if (!m_fitted || m_placement != placement || m_fitted->width() != plate.width() ||
+        m_fitted->height() != plate.height()) {
+        m_fitted = fit(placement, plate);
+        m_placement = placement;
+    }
     return m_fitted;
 }
 
@@ -183,7 +198,7 @@ Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFra
         Result<std::unique_ptr<RawFrame>> raw = grabFrom(*state.cursor, side.source->info(), *paired, stop);
         if (!raw)
             return raw.error();
-        state.last = std::make_shared<SideFrame>(role, *std::move(raw));
+        state.last = std::make_shared<SideFrame>(role, *std::move(raw), m_spec.color);
         state.number = paired;
         frame.pays[index] = true;
     }
@@ -220,6 +235,9 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
         if (spec.plateEncoding)
             plate->rgb.setEncoding(*spec.plateEncoding);
+        toWorking(plate->rgb, spec.color.get());
+        if (spec.color && spec.color->outputPrimaries) // what EXR passes are written in
+            plate->metadata.chromaticities = spec.color->outputPrimaries;
 
         DecodedInput decoded;
         decoded.metadata = std::move(plate->metadata);
@@ -237,7 +255,8 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             const auto index = static_cast<std::size_t>(role);
             if (!grabbed.sides[index])
                 continue;
-            Result<SharedImage> picture = grabbed.sides[index]->picture(*decoded.input.plate);
+            Result<SharedImage> picture =
+                grabbed.sides[index]->picture(*decoded.input.plate, decoded.metadata);
             if (!picture)
                 return picture.error();
             slot(decoded.input, role) = *std::move(picture);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/pipeline/RenderSpec.h"
+#include "core/pipeline/detail/SidePlacement.h"
 
 #include <array>
 #include <cstddef>
@@ -15,23 +16,28 @@ namespace ckd::detail {
 /// garbage matte for the whole clip) share it, and it is decoded once. Thread-safe.
 class SideFrame {
 public:
-    SideFrame(SideRole role, std::unique_ptr<RawFrame> raw) : m_role(role), m_raw(std::move(raw)) {}
+    /// `color`: what turns a clean plate's values into the plate's; may be null.
+    SideFrame(SideRole role, std::unique_ptr<RawFrame> raw, std::shared_ptr<const ClipColor> color)
+        : m_role(role), m_color(std::move(color)), m_raw(std::move(raw)) {}
 
-    /// The picture at the plate's size and, for a clean plate, encoding. The first caller decodes, others
-    /// wait for it.
-    [[nodiscard]] Result<SharedImage> picture(const Image& plate);
+    /// The picture at its place in the plate's (placeSide()) and, for a clean plate, in its encoding. The
+    /// first caller decodes, others wait for it.
+    [[nodiscard]] Result<SharedImage> picture(const Image& plate, const FrameMetadata& plateMetadata);
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    [[nodiscard]] Result<void> decode();                     // m_mutex held
-    [[nodiscard]] SharedImage fit(const Image& plate) const; // m_mutex held
+    [[nodiscard]] Result<void> decode();                                                     // m_mutex held
+    [[nodiscard]] SharedImage fit(const SidePlacement& placement, const Image& plate) const; // m_mutex held
 
     const SideRole m_role;
+    const std::shared_ptr<const ClipColor> m_color;
     mutable std::mutex m_mutex;
     std::unique_ptr<RawFrame> m_raw; // guarded by m_mutex, like everything below
     std::optional<Error> m_error;    ///< sticky: RawFrame::convert() may be called once
     SharedImage m_picture;           ///< as decoded
-    SharedImage m_fitted;            ///< at the size of the last plate
+    FrameMetadata m_metadata;
+    SharedImage m_fitted; ///< as the last plate needed it
+    SidePlacement m_placement;
 };
 
 /// One frame as grab() leaves it: nothing decoded that can be decoded in parallel.

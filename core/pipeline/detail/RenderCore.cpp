@@ -122,6 +122,8 @@ Result<void> RenderCore::openAndAnalyse(std::unique_ptr<FrameReader>& reader) {
 Result<void> RenderCore::grabAll(FrameReader& reader) {
     const std::stop_token stop = stopToken();
     for (std::size_t index = 0; index < m_spec->frames.size(); ++index) {
+        if (!m_pause.pass(stop))
+            return Error::cancelled();
         auto job = std::make_unique<FrameJob>();
         job->index = index;
         job->number = m_spec->frames[index];
@@ -512,19 +514,20 @@ void RenderCore::deliver(const std::deque<ProgressEvent>& events) {
     m_admission.reported(m_reporterOnly.reports);
 }
 
+std::vector<StageUse> RenderCore::stages() const {
+    return {{QStringLiteral("grab"), 1, m_clocks.grab.seconds(), 0},
+            {QStringLiteral("decode"), m_limits.workers, m_clocks.decode.seconds(), 0},
+            {QStringLiteral("infer"), 1, m_clocks.infer.seconds(), 0},
+            {QStringLiteral("write"), m_limits.workers, m_clocks.write.seconds(), 0}};
+}
+
 void RenderCore::fillIn(RenderSummary& summary) const {
     const double wall = summary.wallSeconds;
-    const auto use = [&](const char* stage, int lanes, const StageClock& clock) {
-        const double busy = clock.seconds();
-        summary.stages.push_back(
-            {QString::fromLatin1(stage), lanes, busy, wall > 0 ? std::min(1.0, busy / (wall * lanes)) : 0.0});
-        return busy;
-    };
-    use("grab", 1, m_clocks.grab);
-    const double decode = use("decode", m_limits.workers, m_clocks.decode);
-    use("infer", 1, m_clocks.infer);
-    const double write = use("write", m_limits.workers, m_clocks.write);
-    summary.coreUse = wall > 0 ? std::min(1.0, (decode + write) / (wall * m_limits.workers)) : 0.0;
+    summary.stages = stages();
+    for (StageUse& stage : summary.stages)
+        stage.utilisation = wall > 0 ? std::min(1.0, stage.busySeconds / (wall * stage.lanes)) : 0.0;
+    const double cores = m_clocks.decode.seconds() + m_clocks.write.seconds();
+    summary.coreUse = wall > 0 ? std::min(1.0, cores / (wall * m_limits.workers)) : 0.0;
     summary.peakBytes = m_admission.peakBytes();
     summary.memoryBudget = m_limits.memoryBytes;
 }

@@ -7,6 +7,7 @@
 #include "core/pipeline/detail/FrameJob.h"
 #include "core/pipeline/detail/OrderGate.h"
 #include "core/pipeline/detail/OutputArbiter.h"
+#include "core/pipeline/detail/PauseGate.h"
 #include "core/pipeline/detail/Progress.h"
 #include "core/pipeline/detail/StageClock.h"
 #include "core/pipeline/detail/WorkPermits.h"
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace ckd::detail {
 
@@ -43,6 +45,9 @@ public:
 
     // Any thread.
     void cancel() noexcept;
+    void pause() { m_pause.close(); }
+    void resume() { m_pause.open(); }
+    [[nodiscard]] std::vector<StageUse> stages() const;
     void fail(const Error& error, std::optional<FrameNumber> frame = {}) noexcept;
     void laneEnded() { m_progress.laneEnded(); }
     [[nodiscard]] RenderState state() const { return m_progress.state(); }
@@ -84,6 +89,7 @@ private:
     const RenderJobOptions m_options;
     const RenderLimits m_limits;
     std::stop_source m_stop;
+    PauseGate m_pause;
     WorkPermits m_permits;
     Admission m_admission;
     BoundedQueue<FrameJobPtr> m_tasks; ///< decode jobs → inference thread

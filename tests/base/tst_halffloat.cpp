@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/media/detail/HalfFloat.h"
+#include "core/base/HalfFloat.h"
 
 #include <QTest>
 
@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-using namespace ckd::detail;
+using namespace ckd;
 
 namespace {
 
@@ -50,6 +50,10 @@ void TestHalfFloat::everyHalfSurvives() {
     std::vector<std::uint16_t> out(values.size());
     QCOMPARE(halfFromFloat(values.data(), out.data(), std::int64_t(values.size())), std::int64_t(0));
     QCOMPARE(out, halves);
+    for (std::size_t i = 0; i < halves.size(); ++i)
+        QCOMPARE(floatFromHalf(halves[i]), values[i]);
+    QVERIFY(floatFromHalf(0x7e00) != floatFromHalf(0x7e00));
+    QCOMPARE(floatFromHalf(0xfc00), -std::numeric_limits<float>::infinity());
 }
 
 void TestHalfFloat::roundsToNearestEven() {

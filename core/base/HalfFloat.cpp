@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/media/detail/HalfFloat.h"
+#include "core/base/HalfFloat.h"
 
 #include "core/base/Simd.h"
 
@@ -12,7 +12,7 @@
 #include <immintrin.h>
 #endif
 
-namespace ckd::detail {
+namespace ckd {
 
 namespace {
 
@@ -115,4 +115,16 @@ std::int64_t zeroNonFinite(float* values, std::int64_t count) {
     return found;
 }
 
-} // namespace ckd::detail
+float floatFromHalf(std::uint16_t half) {
+    const std::uint32_t sign = std::uint32_t(half & 0x8000U) << 16;
+    const std::uint32_t exponent = (half >> 10) & 0x1fU;
+    const std::uint32_t mantissa = half & 0x3ffU;
+    if (exponent == 0) { // zero and subnormals: multiples of 2^-24
+        const float magnitude = static_cast<float>(mantissa) * 0x1p-24F;
+        return sign != 0 ? -magnitude : magnitude;
+    }
+    const std::uint32_t biased = exponent == 0x1fU ? 0xffU : exponent + 112U;
+    return std::bit_cast<float>(sign | (biased << 23) | (mantissa << 13));
+}
+
+} // namespace ckd

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/pipeline/SharedKeyer.h"
+
+#include "core/base/Log.h"
+#include "core/pipeline/detail/Guard.h"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+namespace ckd {
+
+/// Knows nothing of the thread it is used on, so that work posted there may keep it alive.
+struct SharedKeyer::Model {
+    explicit Model(std::shared_ptr<Keyer> k) : keyer(std::move(k)) {}
+
+    const std::shared_ptr<Keyer> keyer;
+    struct ThreadOnly {
+        int users = 0;
+        bool loaded = false;
+    } thread; ///< of the inference thread
+
+    Result<void> load(const std::stop_token& stop) {
+        if (!thread.loaded) {
+            if (Result<void> loaded = keyer->load(stop); !loaded)
+                return loaded;
+            thread.loaded = true;
+        }
+        ++thread.users;
+        return {};
+    }
+
+    void unloadIfUnused() {
+        if (thread.users > 0 || !thread.loaded)
+            return;
+        thread.loaded = false;
+        const Result<void> done = detail::guarded("unloading the model", [&]() -> Result<void> {
+            keyer->unload();
+            return {};
+        });
+        if (!done)
+            qCWarning(logPipeline).noquote() << done.error().text();
+    }
+};
+
+struct SharedKeyer::Core {
+    std::shared_ptr<Model> model;
+    std::shared_ptr<InferenceThread> thread;
+};
+
+namespace {
+
+/// Runs `work` in its turn on the thread; Cancelled when stopped before.
+Result<void> inTurn(InferenceThread& thread, InferenceThread::Priority priority, const std::stop_token& stop,
+                    const std::function<Result<void>()>& work) {
+    std::optional<Result<void>> result;
+    if (!thread.run(priority, stop, [&] { result.emplace(work()); }))
+        return Error::cancelled();
+    return *std::move(result);
+}
+
+} // namespace
+
+class SharedKeyer::Client : public Keyer {
+public:
+    Client(std::shared_ptr<Core> core, Priority priority) : m_core(std::move(core)), m_priority(priority) {}
+    ~Client() override {
+        while (m_loads > 0)
+            Client::unload();
+    }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    const KeyerInfo& info() const override { return keyer().info(); }
+    std::vector<FrameNumber> analysisFrames(std::span<const FrameNumber> clipFrames,
+                                            const KeySettings& settings) const override {
+        return keyer().analysisFrames(clipFrames, settings);
+    }
+    Result<SharedAnalysis> analyse(std::span<const KeyInput> frames, const KeySettings& settings,
+                                   std::stop_token stop) const override {
+        return keyer().analyse(frames, settings, std::move(stop));
+    }
+    Result<std::unique_ptr<KeyTask>> prepare(const KeyInput& input, const KeySettings& settings,
+                                             const SharedAnalysis& analysis,
+                                             std::stop_token stop) const override {
+        return keyer().prepare(input, settings, analysis, std::move(stop));
+    }
+    Result<KeyResult> finish(std::unique_ptr<KeyTask> task, std::stop_token stop) const override {
+        return keyer().finish(std::move(task), std::move(stop));
+    }
+    Result<Image> cleanPlate(const KeyInput& input, const KeySettings& settings,
+                             const SharedAnalysis& analysis, std::stop_token stop) const override {
+        return keyer().cleanPlate(input, settings, analysis, std::move(stop));
+    }
+
+    Result<void> load(std::stop_token stop) override {
+        Model& model = *m_core->model;
+        Result<void> loaded = inTurn(*m_core->thread, m_priority, stop, [&] { return model.load(stop); });
+        if (loaded)
+            ++m_loads;
+        return loaded;
+    }
+
+    Result<void> infer(KeyTask& task, std::stop_token stop) override {
+        return inTurn(*m_core->thread, m_priority, stop, [&] { return keyer().infer(task, stop); });
+    }
+
+    /// Returns at once: whoever unloads may be in a hurry, while another's frame takes its time.
+    void unload() override {
+        if (m_loads == 0)
+            return;
+        --m_loads;
+        m_core->thread->postIdle([model = m_core->model] {
+            --model->thread.users;
+            model->unloadIfUnused();
+        });
+    }
+
+private:
+    [[nodiscard]] Keyer& keyer() const { return *m_core->model->keyer; }
+
+    const std::shared_ptr<Core> m_core;
+    const Priority m_priority;
+    std::atomic<int> m_loads{0};
+};
+
+SharedKeyer::SharedKeyer(std::shared_ptr<Keyer> keyer, std::shared_ptr<InferenceThread> thread)
+    : m_core(std::make_shared<Core>(Core{std::make_shared<Model>(std::move(keyer)), std::move(thread)})) {
+    if (!m_core->thread)
+        m_core->thread = std::make_shared<InferenceThread>();
+}
+
+SharedKeyer::~SharedKeyer() = default;
+
+const KeyerInfo& SharedKeyer::info() const {
+    return m_core->model->keyer->info();
+}
+
+std::shared_ptr<Keyer> SharedKeyer::client(Priority priority) const {
+    return std::make_shared<Client>(m_core, priority);
+}
+
+} // namespace ckd

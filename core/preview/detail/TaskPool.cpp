@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/preview/detail/TaskPool.h"
+
+#include <utility>
+
+namespace ckd::detail {
+
+TaskPool::TaskPool(int threads) {
+    for (int i = 0; i < threads; ++i) {
+        m_threads.emplace_back("convert", [queue = m_queue](const std::stop_token& stop) {
+            for (;;) {
+                std::function<void()> task;
+                {
+                    std::unique_lock lock(queue->mutex);
+                    if (!queue->changed.wait(lock, stop, [&] { return !queue->tasks.empty(); }) ||
+                        stop.stop_requested())
+                        return;
+                    task = std::move(queue->tasks.front());
+                    queue->tasks.pop_front();
+                }
+                task();
+            }
+        });
+    }
+}
+
+TaskPool::~TaskPool() {
+    finish(WorkerThread::Clock::now() + WorkerThread::kPatience);
+}
+
+void TaskPool::submit(std::function<void()> task, Place place) {
+    const std::lock_guard lock(m_queue->mutex);
+    if (place == Place::Front)
+        m_queue->tasks.push_front(std::move(task));
+    else
+        m_queue->tasks.push_back(std::move(task));
+    m_queue->changed.notify_one();
+}
+
+void TaskPool::requestStop() {
+    for (WorkerThread& thread : m_threads)
+        thread.requestStop();
+}
+
+void TaskPool::finish(WorkerThread::Clock::time_point deadline) {
+    requestStop();
+    for (WorkerThread& thread : m_threads)
+        thread.finish(deadline);
+    std::deque<std::function<void()>> dropped;
+    const std::lock_guard lock(m_queue->mutex);
+    dropped.swap(m_queue->tasks);
+}
+
+} // namespace ckd::detail
