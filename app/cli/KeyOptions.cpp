@@ -12,10 +12,11 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",     "hint",         "keyer",         "screen",      "passes",       "format",
-    "compression", "depth",        "despill",       "input-space", "output-space", "color-config",
-    "despeckle",   "settings",     "frames",        "profile",     "threads",      "memory-budget",
-    "set",         "start-number", "contact-sheet", "device",      "refiner",      "resolution"};
+    "on-full",      "hint",          "keyer",        "screen",        "passes",
+    "format",       "compression",   "depth",        "despill",       "input-space",
+    "output-space", "layer",         "color-config", "despeckle",     "settings",
+    "frames",       "profile",       "threads",      "memory-budget", "set",
+    "start-number", "contact-sheet", "device",       "refiner",       "resolution"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -172,11 +173,12 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     if (parser.isSet(QStringLiteral("hint")))
         options.hint = parser.value(QStringLiteral("hint"));
     if (options.inputs.size() > 1 && options.hint != QLatin1String("auto") &&
-        options.hint != QLatin1String("none"))
+        options.hint != QLatin1String("none") && options.hint != QLatin1String("plate-alpha"))
         return Error::usage(
             QStringLiteral("--hint %1 names one hint for %2 inputs. Key them one by one, or use --hint auto.")
                 .arg(options.hint)
                 .arg(options.inputs.size()));
+    options.layer = parser.value(QStringLiteral("layer"));
     if (parser.isSet(QStringLiteral("keyer")))
         options.keyer = parser.value(QStringLiteral("keyer"));
     options.device = parser.value(QStringLiteral("device"));
