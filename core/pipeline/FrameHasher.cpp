@@ -38,12 +38,12 @@ void addSource(QCryptographicHash& hash, const SharedSource& source, std::option
     }
     const FrameNumber stored = source->info().kind == SourceInfo::Kind::Still ? 0 : *number;
     const QFileInfo file = fileOf(source->info(), stored);
-    hash.addData(QStringLiteral("|%1|%2|%3|%4|%5")
+    hash.addData(QStringLiteral("|%1|%2|%3|%4|%5|%6")
                      .arg(stored)
                      .arg(file.size())
                      .arg(file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0)
                      .arg(int(source->info().encoding))
-                     .arg(file.fileName())
+                     .arg(source->info().layer, file.fileName())
                      .toUtf8());
 }
 
