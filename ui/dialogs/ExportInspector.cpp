@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kPatience{500};
 QString keyOf(const Clip& clip) {
     return QStringLiteral("%1|%2|%3")
         .arg(clip.startNumber.value_or(-1))
-        .arg(clip.inputSpace ? int(*clip.inputSpace) : -1)
+        .arg(clip.settings.inputSpace)
         .arg(clip.plate);
 }
 

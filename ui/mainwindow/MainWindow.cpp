@@ -99,6 +99,8 @@ void MainWindow::makeWidgets() {
     m_activity = new QLabel(this);
     statusBar()->addWidget(m_probe, 1);
     statusBar()->addPermanentWidget(m_activity);
+    m_activity->setContentsMargins(0, 0, 8, 0);
+    m_probe->setContentsMargins(6, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
 }
 
