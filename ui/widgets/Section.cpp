@@ -9,7 +9,7 @@ namespace ckd::ui {
 
 namespace {
 
-constexpr int kLabelCharacters = 16;
+constexpr int kLabelCharacters = 21;
 
 } // namespace
 
