@@ -2,6 +2,7 @@
 #include "app/cli/Console.h"
 
 #include <QJsonDocument>
+#include <QMap>
 
 #include <cmath>
 #include <cstdio>
@@ -29,6 +30,24 @@ void printJson(const QJsonObject& object) {
 int failWith(const Error& error) {
     printError(QStringLiteral("corridorkey-cli: ") + error.text());
     return exitCode(error.kind);
+}
+
+int failWith(const Error& error, const QStringList& arguments) {
+    static const QMap<ErrorKind, QString> kinds{
+        {ErrorKind::Usage, QStringLiteral("usage")},
+        {ErrorKind::Input, QStringLiteral("input")},
+        {ErrorKind::Model, QStringLiteral("model")},
+        {ErrorKind::Output, QStringLiteral("output")},
+        {ErrorKind::Device, QStringLiteral("device")},
+        {ErrorKind::Cancelled, QStringLiteral("cancelled")},
+        {ErrorKind::Internal, QStringLiteral("internal")},
+    };
+    if (arguments.contains(QStringLiteral("--json")))
+        printJson({{QStringLiteral("event"), QStringLiteral("error")},
+                   {QStringLiteral("kind"), kinds.value(error.kind)},
+                   {QStringLiteral("message"), error.text()},
+                   {QStringLiteral("exitCode"), exitCode(error.kind)}});
+    return failWith(error);
 }
 
 QString durationText(double seconds) {

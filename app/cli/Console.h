@@ -5,6 +5,7 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <QStringList>
 
 namespace ckd::cli {
 
@@ -16,6 +17,9 @@ void printError(const QString& text);
 void printJson(const QJsonObject& object);
 /// Says the error on standard error ("corridorkey-cli: …") and returns its exit code.
 [[nodiscard]] int failWith(const Error& error);
+/// Likewise for a command that was given --json: also {"event":"error","kind":…,"message":…,"exitCode":…} on
+/// standard output, so that a reader of JSON hears of what ended the run before it began.
+[[nodiscard]] int failWith(const Error& error, const QStringList& arguments);
 /// "0:41", "1:02:03"; "unknown" when negative.
 [[nodiscard]] QString durationText(double seconds);
 

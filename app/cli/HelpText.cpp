@@ -71,7 +71,12 @@ Output
 Input
   --hint auto|none|PATH    coarse alpha: picture, folder or movie; auto looks beside the clip (shot_alphahint.mov,
                            AlphaHint folder)                          (default auto)
-  --input-space auto|srgb|linear   how the plate's values are encoded (default: EXR linear, everything else sRGB)
+  --input-space NAME       colour space of the plate                  (default auto: EXR linear, everything else sRGB)
+                             srgb rec709 linear linear-rec709 linear-rec2020 linear-p3d65 raw acescg aces2065-1 acescct
+                             logc3 logc4 slog3 slog3-cine vlog log3g10 pq hlg, or a space of the colour config
+  --output-space NAME      scene-linear space of EXR passes: plate (the plate's own primaries), linear-rec709, acescg,
+                           aces2065-1, linear-rec2020, linear-p3d65, or a linear space of the config (default plate)
+  --color-config FILE      OpenColorIO config with more colour spaces (default $OCIO)
   --frames LIST            such as 1001-1100x2,1200, in the numbers that info shows
   --start-number N         number of a movie's first frame, or of a lone picture (default 1, or the number
                            in the picture's name); a sequence has its own numbers
@@ -95,15 +100,17 @@ Machine
   --device auto|cpu|cuda[:N]   network keyers (default: $CORRIDORKEY_DEVICE, else auto: a CUDA card with enough memory)
   --threads N              processor cores to use                     (default: all)
   --memory-budget GB       memory for frames in flight                (default: a quarter of the machine's)
-  --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished
+  --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished;
+                           error when the run ends before it began
 
 Settings
 )";
 
-constexpr const char* kVerify = R"(corridorkey-cli verify FOLDER [--json]
+constexpr const char* kVerify = R"(corridorkey-cli verify FOLDER [--json] [--threads N]
 
 Opens every file that the journal in FOLDER (or in the clip folders below it) names, and says which are missing,
-damaged, changed or were never finished.
+damaged, changed or were never finished. Uses all cores; progress goes to standard error, with --json to standard
+output as {"event":"progress"}.
 Exit codes: 0 all are whole · 1 some are not · 2 usage · 3 no journal there.
 )";
 

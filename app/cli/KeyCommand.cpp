@@ -92,7 +92,6 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
     for (const QString& input : options.inputs) {
         OpenOptions open;
         open.startNumber = options.startNumber;
-        open.encoding = options.inputSpace;
         open.decoderThreads = options.threads;
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)
@@ -141,7 +140,6 @@ Clip clipOf(const QString& name, const SourceInfo& plate, const KeyOptions& opti
     clip.name = name;
     clip.plate = plate.path;
     clip.startNumber = options.startNumber;
-    clip.inputSpace = options.inputSpace;
     clip.hint = hintChoice(options.hint);
     clip.keyer = options.keyer;
     clip.device = options.device;
@@ -225,25 +223,37 @@ int render(const ExportJob& built, const KeyOptions& options, const std::stop_to
     return codeOf(job.wait());
 }
 
-/// Four frames spread over the clip, keyed again the way the job did.
+/// One row of the sheet: plate | matte | FG | comp.
+Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const ExportJob& job, FrameNumber number,
+                    const std::stop_token& stop) {
+    Result<KeyedFrame> frame = keyer.key(number, stop);
+    if (!frame)
+        return frame.error();
+    PassRequest request;
+    request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
+    Result<PassSet> passes =
+        buildPasses(std::move(frame->result), frame->input, job.spec->settings, request);
+    if (!passes)
+        return passes.error();
+    std::vector<Image> cells;
+    cells.push_back(frame->input.plate->clone());
+    cells.push_back(std::move(passes->matte));
+    cells.push_back(std::move(passes->fg));
+    cells.push_back(std::move(passes->comp));
+    sheet.addRow(std::move(cells));
+    return {};
+}
+
+/// Four frames spread over the clip, keyed again the way the job did. One that cannot be read is left out.
 Result<void> addToContactSheet(ContactSheet& sheet, const ExportJob& job, const std::stop_token& stop) {
     FrameKeyer keyer(job.spec);
     for (const FrameNumber number : spreadFrames(job.spec->frames, 4)) {
-        Result<KeyedFrame> frame = keyer.key(number, stop);
-        if (!frame)
-            return frame.error();
-        PassRequest request;
-        request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
-        Result<PassSet> passes =
-            buildPasses(std::move(frame->result), frame->input, job.spec->settings, request);
-        if (!passes)
-            return passes.error();
-        std::vector<Image> cells;
-        cells.push_back(frame->input.plate->clone());
-        cells.push_back(std::move(passes->matte));
-        cells.push_back(std::move(passes->fg));
-        cells.push_back(std::move(passes->comp));
-        sheet.addRow(std::move(cells));
+        const Result<void> added = addRow(sheet, keyer, job, number, stop);
+        if (!added && added.error().kind != ErrorKind::Input)
+            return added;
+        if (!added)
+            printError(QStringLiteral("%1: frame %2 is not on the contact sheet: %3")
+                           .arg(job.spec->clipName(), QString::number(number), added.error().text()));
     }
     return {};
 }
@@ -270,6 +280,9 @@ int makeContactSheet(const std::vector<ExportJob>& jobs, const QString& path, co
         if (Result<void> added = addToContactSheet(sheet, job, stop); !added)
             return failWith(added.error());
     }
+    if (sheet.isEmpty())
+        return failWith(
+            Error::input(QStringLiteral("There is no contact sheet, as none of its frames could be read.")));
     if (!QDir().mkpath(QFileInfo(path).absolutePath()))
         return failWith(Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path)));
     const Image picture = sheet.picture();
@@ -288,12 +301,12 @@ int makeContactSheet(const std::vector<ExportJob>& jobs, const QString& path, co
 int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<KeyOptions> options = parseKeyOptions(arguments);
     if (!options)
-        return failWith(options.error());
+        return failWith(options.error(), arguments);
     const Result<std::vector<ExportJob>> jobs = setUpJobs(*options);
     if (!jobs)
-        return failWith(jobs.error());
+        return failWith(jobs.error(), arguments);
     if (const Result<void> sheet = checkContactSheet(*options, *jobs); !sheet)
-        return failWith(sheet.error());
+        return failWith(sheet.error(), arguments);
     // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
     setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;

@@ -12,10 +12,11 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",      "hint",          "keyer",   "screen",      "passes",        "format",
-    "compression",  "depth",         "despill", "input-space", "despeckle",     "settings",
-    "frames",       "name-template", "profile", "threads",     "memory-budget", "set",
-    "start-number", "contact-sheet", "device",  "refiner",     "resolution",    "movie"};
+    "on-full",       "hint",     "keyer",        "screen",        "passes",       "format",
+    "compression",   "depth",    "despill",      "input-space",   "output-space", "color-config",
+    "despeckle",     "settings", "frames",       "name-template", "profile",      "threads",
+    "memory-budget", "set",      "start-number", "contact-sheet", "device",       "refiner",
+    "resolution",    "movie"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -64,6 +65,9 @@ void collectSettings(const QCommandLineParser& parser, KeyOptions& options) {
     const std::pair<const char*, const char*> shortForms[] = {{"screen", "screen.color"},
                                                               {"despill", "color.despill"},
                                                               {"despeckle", "matte.despeckle"},
+                                                              {"input-space", "color.inputSpace"},
+                                                              {"output-space", "color.outputSpace"},
+                                                              {"color-config", "color.config"},
                                                               {"refiner", "network.refiner"},
                                                               {"resolution", "network.resolution"}};
     for (const auto& [option, key] : shortForms) {
@@ -155,13 +159,6 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
                              ? QStringLiteral("none")
                              : options.passes.join(u',') + QStringLiteral(", which are 8-bit PNG")));
     }
-    const Result<QString> space =
-        oneOf(parser, "input-space", QStringLiteral("auto"),
-              {QStringLiteral("auto"), QStringLiteral("srgb"), QStringLiteral("linear")});
-    if (!space)
-        return space.error();
-    if (*space != QLatin1String("auto"))
-        options.inputSpace = *space == QLatin1String("linear") ? ColorEncoding::Linear : ColorEncoding::Srgb;
     return {};
 }
 

@@ -3,7 +3,6 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
-#include "core/base/Image.h"
 #include "core/pipeline/MoviePass.h"
 #include "core/pipeline/NameTemplate.h"
 
@@ -30,7 +29,6 @@ struct KeyOptions {
     QString format = QStringLiteral("exr");      ///< exr | png16 | tiff16, of fg, matte and processed
     QString compression = QStringLiteral("piz"); ///< EXR only
     QString depth = QStringLiteral("half");      ///< EXR only
-    std::optional<ColorEncoding> inputSpace;     ///< none: automatic
     NameTemplate names;
     QString settingsFile;
     std::vector<std::pair<QString, QString>> settings; ///< --set and its short forms, in the order typed

@@ -24,12 +24,14 @@ namespace {
 struct Fault {
     std::atomic<int> errorNumber{0};
     std::atomic<int> skip{0};
+    std::atomic<int> calls{0};
 };
 std::array<Fault, 5> g_faults;
 
 /// The errno to inject now, or 0.
 int injected(testing::FileCall call) {
     Fault& fault = g_faults[static_cast<std::size_t>(call)];
+    fault.calls.fetch_add(1, std::memory_order_relaxed);
     if (fault.errorNumber.load() == 0)
         return 0;
     if (fault.skip.fetch_sub(1) > 0)
@@ -171,8 +173,8 @@ Result<void> AtomicFile::commit() {
     if (number != 0)
         return fail("close", number);
     number = injected(testing::FileCall::Rename);
-    if (number != 0 ||
-        std::rename(QFile::encodeName(m_partPath).constData(), QFile::encodeName(m_finalPath).constData()) != 0)
+    if (number != 0 || std::rename(QFile::encodeName(m_partPath).constData(),
+                                   QFile::encodeName(m_finalPath).constData()) != 0)
         return fail("rename the finished file to", number != 0 ? number : errno);
     m_partPath.clear();
     return {};
@@ -233,8 +235,18 @@ void failNextFileCall(FileCall call, int errorNumber, int skip) {
 }
 
 void clearFileFaults() {
-    for (Fault& fault : g_faults)
+    for (Fault& fault : g_faults) {
         fault.errorNumber = 0;
+        fault.calls = 0;
+    }
+}
+
+int takeFileFault(FileCall call) {
+    return injected(call);
+}
+
+int fileCalls(FileCall call) {
+    return g_faults[static_cast<std::size_t>(call)].calls.load();
 }
 
 } // namespace testing

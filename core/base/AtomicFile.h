@@ -74,6 +74,10 @@ namespace testing {
 enum class FileCall { Open, Write, Fsync, Close, Rename };
 void failNextFileCall(FileCall call, int errorNumber, int skip = 0);
 void clearFileFaults();
+/// For whoever makes such a call: the errno to fail with now, or 0.
+[[nodiscard]] int takeFileFault(FileCall call);
+/// How often such a call was made since clearFileFaults().
+[[nodiscard]] int fileCalls(FileCall call);
 } // namespace testing
 
 } // namespace ckd

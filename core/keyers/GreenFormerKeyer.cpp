@@ -84,6 +84,7 @@ KeyerInfo GreenFormerKeyer::infoFor(const CheckpointRecord& checkpoint) {
         info.features |= static_cast<unsigned>(scope);
     info.defaults.despill = 5;
     info.defaults.despeckle = 400;
+    info.weightsDigest = checkpoint.sha256.toLatin1();
     return info;
 }
 

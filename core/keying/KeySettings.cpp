@@ -147,6 +147,21 @@ SettingSpec file(const char* key, const char* label, Scope scope, QString KeySet
     return spec;
 }
 
+/// A name that only means something elsewhere: kept as written.
+SettingSpec name(const char* key, const char* label, QString KeySettings::*member, const char* help) {
+    SettingSpec spec = file(key, label, Scope::Always, member, help);
+    spec.kind = Kind::Text;
+    spec.set = [spec, member](KeySettings& settings, const QString& text) -> Result<void> {
+        constexpr qsizetype kLongest = 255;
+        const QString word = text.trimmed();
+        if (word.isEmpty() || word.size() > kLongest)
+            return valueError(spec, text.left(kLongest), QStringLiteral("write a name"));
+        settings.*member = word;
+        return {};
+    };
+    return spec;
+}
+
 /// The network's grid halves five times, so every side is a multiple of 32.
 SettingSpec networkResolution() {
     constexpr int kStep = 32;
@@ -244,6 +259,17 @@ std::vector<SettingSpec> makeSpecs() {
         choice("color.sourceDetail", QT_TRANSLATE_NOOP("KeySettings", "Source detail"), Scope::Always,
                &S::sourceDetail, tristate,
                QT_TRANSLATE_NOOP("KeySettings", "Uses the plate's own pixels where the matte is opaque.")),
+        name("color.inputSpace", QT_TRANSLATE_NOOP("KeySettings", "Input colour space"), &S::inputSpace,
+             QT_TRANSLATE_NOOP(
+                 "KeySettings",
+                 "Colour space of the plate; auto takes EXR as linear and everything else as sRGB.")),
+        name("color.outputSpace", QT_TRANSLATE_NOOP("KeySettings", "Output colour space"), &S::outputSpace,
+             QT_TRANSLATE_NOOP("KeySettings",
+                               "Scene-linear space of EXR passes; plate keeps the plate's own primaries.")),
+        file("color.config", QT_TRANSLATE_NOOP("KeySettings", "Colour config"), Scope::Always,
+             &S::colorConfig,
+             QT_TRANSLATE_NOOP("KeySettings",
+                               "OpenColorIO config with further colour spaces; without one $OCIO is used.")),
         number("hint.erode", QT_TRANSLATE_NOOP("KeySettings", "Hint erosion"), Scope::AutoHint, &S::hintErode,
                0, 100, "px at 1920",
                QT_TRANSLATE_NOOP("KeySettings", "How far the automatic hint stays inside the subject.")),

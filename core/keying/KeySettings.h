@@ -50,6 +50,11 @@ struct KeySettings {
     double edgeExtend = 1.0;                ///< 0..1: opaque neighbourhood's colour drawn into thin edges
     Tristate sourceDetail = Tristate::Auto; ///< plate's own pixels where the matte is opaque
 
+    // Colour spaces (core/color/ColorSpace.h)
+    QString inputSpace = QStringLiteral("auto");   ///< of the plate: auto, a built-in space, or a config's
+    QString outputSpace = QStringLiteral("plate"); ///< of EXR passes: plate, or a scene-linear space
+    QString colorConfig;                           ///< OpenColorIO config; empty: $OCIO
+
     // Automatic hint
     double hintErode = 8.0; ///< px at 1920 wide
     double hintBlur = 6.0;  ///< px at 1920 wide

@@ -26,6 +26,7 @@ struct KeyerInfo {
     bool usesHint = false;  ///< is better with one
     unsigned features = 0;  ///< SettingScope bits this keyer honours
     KeySettings defaults;
+    QByteArray weightsDigest; ///< SHA-256 of what else decides its pixels (a checkpoint), hexadecimal; or empty
 };
 
 /// One frame as a keyer gets it. Pictures are shared and immutable; all have the plate's size.

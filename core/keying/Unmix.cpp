@@ -171,9 +171,10 @@ CKD_MULTIVERSION void unmixKernel(float* outR, float* outG, float* outB, const f
         const float limit = (nearRatio < 0.0F ? nearRatio : 0.0F) * brightness * (1.0F - a) * limitStrength;
         const float spill = larger(axes.difference(pr, pg, pb) - limit, 0.0F) / plateDifference * keep;
         const float scale = 1.0F / larger(a, 1e-3F);
-        pr = larger(pr - spill * cr, 0.0F) * scale;
-        pg = larger(pg - spill * cg, 0.0F) * scale;
-        pb = larger(pb - spill * cb, 0.0F) * scale;
+        // Negative light of the plate's own is a colour that Rec.709 does not have: it stays as it is.
+        pr = larger(pr - spill * cr, smaller(I.r[x], 0.0F) * a) * scale;
+        pg = larger(pg - spill * cg, smaller(I.g[x], 0.0F) * a) * scale;
+        pb = larger(pb - spill * cb, smaller(I.b[x], 0.0F) * a) * scale;
 
         const float own = 1.0F - extend * (1.0F - a) * trustFloor / (a * a + trustFloor);
         const float visible = a > 0.0F ? 1.0F : 0.0F; // without extension nothing is left where alpha is 0

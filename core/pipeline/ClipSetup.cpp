@@ -26,6 +26,11 @@ public:
 
     Result<ClipSetup> build() {
         m_setup.spec->frames = m_request.plate->info().frames;
+        if (Result<void> resolved = resolveColor(*m_setup.spec); !resolved)
+            return resolved.error();
+        if (m_request.settings.inputSpace != QLatin1String("auto"))
+            m_setup.notes.removeAll(m_request.plate->info().spaceWarning);
+        m_setup.notes += m_setup.spec->color->notes;
         if (Result<void> added = addHint(); !added)
             return added.error();
         const std::pair<SideRole, QString> files[] = {{SideRole::Garbage, m_request.settings.garbageMatte},
@@ -81,7 +86,7 @@ private:
             !m_request.plate->info().frames.empty())
             options.startNumber = m_request.plate->info().frames.front();
         if (role == SideRole::CleanPlate)
-            options.encoding = m_request.plate->info().encoding;
+            options.encoding = m_setup.spec->plateEncoding.value_or(m_request.plate->info().encoding);
         Result<SharedSource> source = openSource(path, options);
         if (!source)
             return Error::input(

@@ -8,7 +8,7 @@
 
 namespace ckd {
 
-/// Digest of everything that decides the picture files of one frame: settings, keyer, analysis, passes and
+/// Digest of everything that decides the picture files of one frame: settings, keyer and its weights, analysis, passes and
 /// their format (not the movies beside them), and which files it is read from (name, size and time of change;
 /// not the folder, which may move). A journal keeps it, so that a frame is made again when any of this
 /// changed. Immutable; any thread.

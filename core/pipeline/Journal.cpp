@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/Journal.h"
 
+#include "core/base/AtomicFile.h"
 #include "core/media/ImageWriter.h"
 #include "core/media/MovieWriter.h"
 
@@ -244,8 +245,10 @@ Result<void> Journal::open(const QString& folder) {
     if (m_descriptor >= 0)
         ::close(std::exchange(m_descriptor, -1));
     m_path = pathIn(folder);
-    m_descriptor =
-        ::open(QFile::encodeName(m_path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    errno = testing::takeFileFault(testing::FileCall::Open);
+    if (errno == 0)
+        m_descriptor =
+            ::open(QFile::encodeName(m_path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     struct stat status {};
     if (m_descriptor < 0 || ::fstat(m_descriptor, &status) != 0)
         return failed("open", m_path, errno);
@@ -267,8 +270,9 @@ Result<void> Journal::appendText(const QByteArray& text) {
     const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
     qsizetype done = 0;
     while (done < text.size()) {
+        errno = testing::takeFileFault(testing::FileCall::Write);
         const ssize_t written =
-            ::write(m_descriptor, text.constData() + done, std::size_t(text.size() - done));
+            errno != 0 ? -1 : ::write(m_descriptor, text.constData() + done, std::size_t(text.size() - done));
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0) {
@@ -287,10 +291,12 @@ Result<void> Journal::close() {
     if (m_descriptor < 0)
         return {};
     const int descriptor = std::exchange(m_descriptor, -1);
-    const bool flushed = ::fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP;
+    errno = testing::takeFileFault(testing::FileCall::Fsync);
+    const bool flushed = errno == 0 && (::fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP);
     const int number = errno;
-    if (::close(descriptor) != 0)
-        return failed("close", m_path, errno);
+    const int fault = testing::takeFileFault(testing::FileCall::Close);
+    if (::close(descriptor) != 0 || fault != 0)
+        return failed("close", m_path, fault != 0 ? fault : errno);
     return flushed ? Result<void>() : Result<void>(failed("flush", m_path, number));
 }
 

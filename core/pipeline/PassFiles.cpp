@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace ckd {
 
@@ -73,6 +74,8 @@ QMap<QString, QString> attributesOf(const RenderSpec& spec, Profile profile) {
         {prefix + QStringLiteral("profile"),
          profile == Profile::Original ? QStringLiteral("original") : QStringLiteral("default")},
     };
+    if (const QByteArray& weights = spec.keyer->info().weightsDigest; !weights.isEmpty())
+        attributes.insert(prefix + QStringLiteral("checkpointSha256"), QString::fromLatin1(weights));
     const KeySettings& standard = spec.keyer->info().defaults;
     for (const SettingSpec& setting : settingSpecs()) {
         if (setting.get(spec.settings) != setting.get(standard))
@@ -82,6 +85,15 @@ QMap<QString, QString> attributesOf(const RenderSpec& spec, Profile profile) {
     attributes.insert(prefix + QStringLiteral("settingsHash"),
                       QString::fromLatin1(QCryptographicHash::hash(all, QCryptographicHash::Sha256).toHex()));
     return attributes;
+}
+
+/// A scene-linear colour pass in the primaries that were chosen for EXR files; null when it stays as it is.
+Image inOutputSpace(const Image& image, const ClipColor* color) {
+    if (!color || !color->toOutput || image.channels() < 3 || image.encoding() != ColorEncoding::Linear)
+        return {};
+    Image converted = image.clone();
+    color->toOutput->apply(converted); // a matrix, so premultiplied colour may go through it
+    return converted;
 }
 
 } // namespace
@@ -147,7 +159,7 @@ const Image& passImage(const PassSet& passes, Pass pass) {
 }
 
 PassFiles::PassFiles(const PassSinkOptions& options, const RenderSpec& spec)
-    : m_options(options), m_attributes(attributesOf(spec, options.profile)) {
+    : m_options(options), m_color(spec.color), m_attributes(attributesOf(spec, options.profile)) {
 }
 
 Window PassFiles::storedWindow(const OutputPlan::Target& target, const Image& image,
@@ -173,6 +185,8 @@ ExrOptions PassFiles::exrOptions(Pass pass, const FrameMetadata& metadata) const
                                                                        : QStringLiteral("straight"));
     if (pass == Pass::Fg && m_options.profile == Profile::Original)
         options.attributes.insert(QStringLiteral("corridorkey/encoding"), QStringLiteral("sRGB"));
+    if (pass == Pass::Fg && m_options.profile == Profile::Original && m_color && m_color->outputPrimaries)
+        options.metadata.chromaticities.reset(); // sRGB it stays: Rec.709's
     return options;
 }
 
@@ -185,8 +199,12 @@ Result<WrittenFile> PassFiles::write(const OutputPlan::Target& target, const QSt
     if (isPreview(target.pass))
         return writeStill(path, image.width(), image.height(), channels, StillFormat::Png8);
     const PassFormat passFormat = m_options.fileOf(target.pass).format;
-    if (passFormat == PassFormat::Exr)
-        return writeExr(path, image.width(), image.height(), channels, exrOptions(target.pass, metadata));
+    if (passFormat == PassFormat::Exr) {
+        const Image converted = inOutputSpace(image, m_color.get());
+        return writeExr(path, image.width(), image.height(),
+                        converted.isNull() ? channels : channelsOf(converted, channelNames(converted)),
+                        exrOptions(target.pass, metadata));
+    }
     const StillFormat format = passFormat == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
     if (target.pass == Pass::Matte)
         return writeStill(path, image.width(), image.height(), channels, format);
@@ -199,8 +217,13 @@ Result<WrittenFile> PassFiles::write(const OutputPlan::Target& target, const QSt
 /// readers that look at names alone.
 Result<WrittenFile> PassFiles::writeCombined(const QString& path, const PassSet& passes,
                                              const FrameMetadata& metadata) const {
+    std::map<Pass, Image> converted;
+    for (const Pass pass : {Pass::Processed, Pass::Fg})
+        converted.emplace(pass, inOutputSpace(passImage(passes, pass), m_color.get()));
     const auto part = [&](Pass pass, const QString& name, const QString& prefix) {
-        const Image& image = passImage(passes, pass);
+        const auto other = converted.find(pass);
+        const Image& image =
+            other != converted.end() && !other->second.isNull() ? other->second : passImage(passes, pass);
         QStringList names = channelNames(image);
         for (QString& channel : names)
             channel.prepend(prefix);

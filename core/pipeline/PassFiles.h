@@ -9,8 +9,11 @@
 #include <QMap>
 #include <QString>
 
+#include <memory>
+
 namespace ckd {
 
+struct ClipColor;
 struct RenderSpec;
 
 /// Extension of a pass's picture files, without the dot.
@@ -41,6 +44,7 @@ private:
     [[nodiscard]] ExrOptions exrOptions(Pass pass, const FrameMetadata& metadata) const;
 
     PassSinkOptions m_options;
+    std::shared_ptr<const ClipColor> m_color; ///< may be null
     QMap<QString, QString> m_attributes;
 };
 

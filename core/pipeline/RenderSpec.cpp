@@ -65,6 +65,17 @@ Result<void> validateFrames(const RenderSpec& spec) {
     return {};
 }
 
+Result<void> validateColor(const RenderSpec& spec) {
+    const ColorChoice choice = colorChoice(spec.settings);
+    const bool ready = spec.color
+                           ? spec.color->choice == choice
+                           : choice.input == ColorChoice().input && choice.output == ColorChoice().output;
+    if (ready)
+        return {};
+    return Error::internal(
+        QStringLiteral("The colour spaces of '%1' were not made ready.").arg(spec.clipName()));
+}
+
 /// A file named in the settings without an opened source would have no effect, and nobody would know.
 Result<void> validateFiles(const RenderSpec& spec) {
     const std::pair<SideRole, const QString*> files[] = {
@@ -83,6 +94,21 @@ Result<void> validateFiles(const RenderSpec& spec) {
 
 } // namespace
 
+ColorChoice colorChoice(const KeySettings& settings) {
+    return {settings.inputSpace, settings.outputSpace, settings.colorConfig};
+}
+
+Result<void> resolveColor(RenderSpec& spec) {
+    const std::optional<Primaries> tagged = spec.plate ? spec.plate->info().chromaticities : std::nullopt;
+    Result<std::shared_ptr<const ClipColor>> color = resolveColor(colorChoice(spec.settings), tagged);
+    if (!color)
+        return color.error();
+    spec.color = *std::move(color);
+    if (spec.color->encoding)
+        spec.plateEncoding = spec.color->encoding;
+    return {};
+}
+
 Result<void> validate(const RenderSpec& spec) {
     if (!spec.plate)
         return Error::usage(QStringLiteral("There is no plate to key."));
@@ -98,6 +124,8 @@ Result<void> validate(const RenderSpec& spec) {
             QStringLiteral("The keyer '%1' needs a hint for '%2'. Give it one, or choose a keyer "
                            "that works without.")
                 .arg(spec.keyer->info().title, spec.clipName()));
+    if (Result<void> color = validateColor(spec); !color)
+        return color;
     return validateFiles(spec);
 }
 

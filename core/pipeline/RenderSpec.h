@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/FrameNumber.h"
+#include "core/color/ColorSpace.h"
 #include "core/keying/Keyer.h"
 #include "core/media/FrameSource.h"
 
@@ -56,8 +57,10 @@ struct RenderLimits {
 struct RenderSpec {
     QString clip; ///< name for messages; empty: the plate's name
     SharedSource plate;
-    /// The artist's choice of input colour space; not set: as the source says.
+    /// How the plate's values are tagged; not set: as the source says. resolveColor(RenderSpec&) sets it.
     std::optional<ColorEncoding> plateEncoding;
+    /// What settings.inputSpace and outputSpace mean; null only while they are the defaults.
+    std::shared_ptr<const ClipColor> color;
     std::array<SideSource, kSideRoles> sides; ///< by SideRole; see side()
     HintOrigin hintOrigin = HintOrigin::Source;
     std::vector<FrameNumber> frames; ///< what to key: strictly ascending, all in plate->info().frames
@@ -75,6 +78,11 @@ struct RenderSpec {
     [[nodiscard]] QString clipName() const;
 };
 using SharedRenderSpec = std::shared_ptr<const RenderSpec>;
+
+/// The colour spaces that the settings name.
+[[nodiscard]] ColorChoice colorChoice(const KeySettings& settings);
+/// Sets `color` and `plateEncoding` from settings and plate. Errors as resolveColor(ColorChoice).
+[[nodiscard]] Result<void> resolveColor(RenderSpec& spec);
 
 /// Refuses what cannot be rendered: settings that contradict each other (Usage), no plate or keyer, no frames
 /// (Input), frames out of order or not in the plate, a keyer that needs a hint without one, a matte file in

@@ -73,13 +73,30 @@ Result<AnalysisReport> analyseClip(const RenderSpec& spec, std::stop_token stop)
     });
 }
 
+namespace {
+
+/// The pairing of frames follows from the sources.
+bool sameSources(const RenderSpec& a, const RenderSpec& b) {
+    for (std::size_t i = 0; i < kSideRoles; ++i) {
+        if (a.sides[i].source != b.sides[i].source || a.sides[i].missing != b.sides[i].missing)
+            return false;
+    }
+    return a.plate == b.plate && a.plateEncoding == b.plateEncoding && a.hintOrigin == b.hintOrigin;
+}
+
+} // namespace
+
 struct FrameKeyer::State {
     SharedRenderSpec request;
     std::shared_ptr<RenderSpec> spec; ///< request with its analysis; set once ready
+    SharedRenderSpec readerSpec;      ///< the reader refers to it
     std::unique_ptr<FrameReader> reader;
-    bool loaded = false;
+    std::optional<DecodedInput> last;
+    std::shared_ptr<Keyer> loaded;
 
     Result<void> makeReady(std::stop_token stop);
+    Result<void> read(FrameNumber number, std::stop_token stop);
+    void unload();
 };
 
 Result<void> FrameKeyer::State::makeReady(std::stop_token stop) {
@@ -98,14 +115,40 @@ Result<void> FrameKeyer::State::makeReady(std::stop_token stop) {
         if (!opened)
             return opened.error();
         reader = *std::move(opened);
+        readerSpec = spec;
     }
     if (!loaded) {
         const Result<void> done = guarded("loading the model", [&] { return spec->keyer->load(stop); });
         if (!done)
             return done;
-        loaded = true;
+        loaded = spec->keyer;
     }
     return {};
+}
+
+/// Into `last`, unless it is there.
+Result<void> FrameKeyer::State::read(FrameNumber number, std::stop_token stop) {
+    if (last && last->input.number == number)
+        return {};
+    last.reset();
+    Result<GrabbedFrame> grabbed = reader->grab(number, stop);
+    if (!grabbed)
+        return grabbed.error();
+    Result<DecodedInput> decoded = decodeFrame(*spec, number, *grabbed);
+    if (!decoded)
+        return decoded.error();
+    last = *std::move(decoded);
+    return {};
+}
+
+void FrameKeyer::State::unload() {
+    if (!loaded)
+        return;
+    (void)guarded("unloading the model", [&]() -> Result<void> {
+        loaded->unload();
+        return {};
+    });
+    loaded.reset();
 }
 
 FrameKeyer::FrameKeyer(SharedRenderSpec spec) : m_state(std::make_unique<State>()) {
@@ -113,34 +156,44 @@ FrameKeyer::FrameKeyer(SharedRenderSpec spec) : m_state(std::make_unique<State>(
 }
 
 FrameKeyer::~FrameKeyer() {
-    if (!m_state->loaded)
-        return;
-    (void)guarded("unloading the model", [&]() -> Result<void> {
-        m_state->spec->keyer->unload();
-        return {};
-    });
+    m_state->unload();
+}
+
+void FrameKeyer::use(SharedRenderSpec spec) {
+    if (!spec)
+        spec = std::make_shared<RenderSpec>();
+    if (m_state->readerSpec && !sameSources(*m_state->readerSpec, *spec)) {
+        m_state->reader.reset();
+        m_state->readerSpec.reset();
+        m_state->last.reset();
+    }
+    if (m_state->loaded != spec->keyer)
+        m_state->unload();
+    m_state->spec.reset();
+    m_state->request = std::move(spec);
+}
+
+SharedRenderSpec FrameKeyer::spec() const {
+    return m_state->spec;
 }
 
 Result<KeyedFrame> FrameKeyer::key(FrameNumber number, std::stop_token stop) {
     return guarded("keying a frame", [&]() -> Result<KeyedFrame> {
         if (Result<void> ready = m_state->makeReady(stop); !ready)
             return ready.error();
+        if (Result<void> read = m_state->read(number, stop); !read)
+            return read.error();
         const RenderSpec& spec = *m_state->spec;
-        Result<GrabbedFrame> grabbed = m_state->reader->grab(number, stop);
-        if (!grabbed)
-            return grabbed.error();
-        Result<DecodedInput> decoded = decodeFrame(spec, number, *grabbed);
-        if (!decoded)
-            return decoded.error();
-        Result<std::unique_ptr<KeyTask>> task = prepareFrame(spec, decoded->input, stop);
+        const DecodedInput& decoded = *m_state->last;
+        Result<std::unique_ptr<KeyTask>> task = prepareFrame(spec, decoded.input, stop);
         if (!task)
             return task.error();
         if (Result<void> inferred = inferFrame(spec, number, **task, stop); !inferred)
             return inferred.error();
-        Result<KeyResult> result = finishFrame(spec, decoded->input, *std::move(task), stop);
+        Result<KeyResult> result = finishFrame(spec, decoded.input, *std::move(task), stop);
         if (!result)
             return result.error();
-        return KeyedFrame{std::move(decoded->input), *std::move(result), std::move(decoded->metadata)};
+        return KeyedFrame{decoded.input, *std::move(result), decoded.metadata};
     });
 }
 

@@ -36,8 +36,9 @@ struct KeyedFrame {
 /// Keys single frames of a clip the way a batch does, for preview and one-off stills: same readers, same
 /// settings, same calls of the keyer, so the same pixels.
 ///
-/// Owns cursors of its own and, once key() was called, the loaded keyer. One thread, the same for all calls:
-/// the keyer's inference thread. The keyer must not be in use by a batch on another thread.
+/// Owns cursors of its own and, once key() was called, the loaded keyer and the last frame as it was read.
+/// One thread, the same for all calls: the keyer's inference thread. The keyer must not be in use by a batch
+/// on another thread, unless it is a client of a SharedKeyer.
 class FrameKeyer {
 public:
     explicit FrameKeyer(SharedRenderSpec spec);
@@ -47,6 +48,12 @@ public:
 
     /// The first call opens, analyses (unless spec.analysis is set) and loads. Nothing throws.
     [[nodiscard]] Result<KeyedFrame> key(FrameNumber number, std::stop_token stop);
+
+    /// Goes on with other settings, analysis or keyer. What does not depend on them stays: cursors and the
+    /// last frame while the sources are the same objects, the loaded model while the keyer is.
+    void use(SharedRenderSpec spec);
+    /// What key() works with, its analysis set; null before the first key() after the constructor or use().
+    [[nodiscard]] SharedRenderSpec spec() const;
 
 private:
     struct State;

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -115,15 +116,18 @@ private:
     using Nanoseconds = std::chrono::nanoseconds;
     [[nodiscard]] std::size_t indexOf(FrameNumber frame) const; ///< of nearest()
     [[nodiscard]] FrameRun range() const;
-    [[nodiscard]] std::optional<std::size_t> nextIndex(std::size_t index, int& direction) const;
+    [[nodiscard]] Nanoseconds period() const;
+    [[nodiscard]] std::optional<std::size_t> nextIndex(std::size_t index, int& speed) const;
     void show(FrameNumber frame);
     void setSpeed(int speed);
+    void countDropped(std::int64_t frames);
+    void noteShown(Nanoseconds now);
     void tellSource();
-    void startTimer();
+    void startTimer(Nanoseconds now);
 
     PlaybackSource* m_source;
-    Clock m_clock;
-    bool m_ownClock;
+    const bool m_usesTimer; ///< false: a test calls advance()
+    const Clock m_clock;
     QTimer m_timer;
     std::vector<FrameNumber> m_frames;
     FrameRate m_rate = kDefaultRate;
@@ -134,8 +138,9 @@ private:
     Keep m_keep = Keep::Time;
     int m_speed = 0;
     std::uint64_t m_dropped = 0;
-    Nanoseconds m_due{0};               ///< when the next frame is to be shown
-    std::vector<Nanoseconds> m_shownAt; ///< of the last second
+    Nanoseconds m_due{0};              ///< when the next frame is to be shown
+    bool m_waiting = false;            ///< for the source, since the last frame shown
+    std::deque<Nanoseconds> m_shownAt; ///< of the last second
 };
 
 } // namespace ckd

@@ -45,17 +45,6 @@ Result<HintChoice> hintFrom(const QJsonObject& json) {
     return wrongValue(QStringLiteral("hint.kind"), kind);
 }
 
-Result<std::optional<ColorEncoding>> spaceFrom(const QJsonObject& json) {
-    const QJsonValue value = json.value(QLatin1String("inputSpace"));
-    if (value.isUndefined() || value == QLatin1String("auto"))
-        return std::optional<ColorEncoding>();
-    if (value == QLatin1String("srgb"))
-        return std::optional(ColorEncoding::Srgb);
-    if (value == QLatin1String("linear"))
-        return std::optional(ColorEncoding::Linear);
-    return wrongValue(QStringLiteral("inputSpace"), value);
-}
-
 /// Every setting by itself, whatever the keyer: a clip keeps what was set for another keyer.
 Result<KeySettings> settingsFrom(const QJsonObject& json) {
     KeySettings settings;
@@ -98,9 +87,6 @@ QJsonObject Clip::toJson() const {
     insert(json, QStringLiteral("startNumber"), startNumber);
     insert(json, QStringLiteral("in"), inPoint);
     insert(json, QStringLiteral("out"), outPoint);
-    if (inputSpace)
-        json.insert(QStringLiteral("inputSpace"),
-                    *inputSpace == ColorEncoding::Srgb ? QStringLiteral("srgb") : QStringLiteral("linear"));
     if (!device.isEmpty())
         json.insert(QStringLiteral("device"), device);
     for (const auto& [kind, kindName] : kHintKinds) {
@@ -130,10 +116,6 @@ Result<Clip> Clip::fromJson(const QJsonObject& json) {
             return frame.error();
         *target = *frame;
     }
-    Result<std::optional<ColorEncoding>> space = spaceFrom(json);
-    if (!space)
-        return space.error();
-    clip.inputSpace = *space;
     Result<HintChoice> hint = hintFrom(json);
     if (!hint)
         return hint.error();
@@ -148,7 +130,6 @@ Result<Clip> Clip::fromJson(const QJsonObject& json) {
 Result<SharedSource> openPlate(const Clip& clip, int decoderThreads) {
     OpenOptions options;
     options.startNumber = clip.startNumber;
-    options.encoding = clip.inputSpace;
     options.decoderThreads = decoderThreads;
     return openSource(clip.plate, options);
 }

@@ -3,7 +3,6 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameNumber.h"
-#include "core/base/Image.h"
 #include "core/keyers/KeyerOptions.h"
 #include "core/keying/KeySettings.h"
 #include "core/pipeline/ClipSetup.h"
@@ -22,7 +21,6 @@ struct Clip {
     QString name;                            ///< shown, and names folders of results
     QString plate;                           ///< for openSource(): file, folder or pattern
     std::optional<FrameNumber> startNumber;  ///< of a movie; none: 1
-    std::optional<ColorEncoding> inputSpace; ///< none: as the source says
     HintChoice hint;
     QString keyer = QStringLiteral("difference"); ///< KeyerInfo::id
     QString device; ///< KeyerOptions::device; only for keyers that have a choice
@@ -40,7 +38,7 @@ struct Clip {
     [[nodiscard]] static Result<Clip> fromJson(const QJsonObject& json);
 };
 
-/// Opens the plate with the clip's own start number and input space. Touches the disk: not for a UI thread.
+/// Opens the plate with the clip's own start number. Touches the disk: not for a UI thread.
 [[nodiscard]] Result<SharedSource> openPlate(const Clip& clip, int decoderThreads = 0);
 
 /// The one way from a clip to a render: preview, export and command line call it. `plate` from openPlate();

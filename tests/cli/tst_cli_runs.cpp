@@ -94,6 +94,95 @@ private Q_SLOTS:
         }
     }
 
+    void anErrorBeforeTheStartIsJsonToo_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("code");
+        const QString sample = QStringLiteral(CKD_SAMPLE);
+        QTest::newRow("usage") << QStringList{"key", sample, "-o", "x", "--json", "--passes", "beauty"}
+                               << "usage" << 2;
+        QTest::newRow("input") << QStringList{"key", "/nowhere.mov", "-o", "x", "--json"} << "input" << 3;
+        QTest::newRow("model") << QStringList{"key", sample, "-o", "x", "--json", "--keyer", "magic"}
+                               << "usage" << 2;
+        QTest::newRow("verify") << QStringList{"verify", "/nowhere", "--json"} << "input" << 3;
+    }
+    void anErrorBeforeTheStartIsJsonToo() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, kind);
+        QFETCH(int, code);
+        const Outcome outcome = cli(arguments);
+        QCOMPARE(outcome.code, code);
+        QCOMPARE(outcome.events.size(), 1);
+        const QJsonObject error = outcome.last("error");
+        QCOMPARE(error.value("kind").toString(), kind);
+        QCOMPARE(error.value("exitCode").toInt(), code);
+        QVERIFY(outcome.error.contains(error.value("message").toString())); // and on standard error
+        arguments.removeAll("--json");
+        QVERIFY(cli(arguments).out.isEmpty());
+    }
+
+    void theContactSheetGoesOnPastADamagedFrame() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1, 2, 3, 4}, "png");
+        QVERIFY(QFile::resize(dir.filePath("in/shot.0001.png"), 300));
+        const QStringList base{"key",
+                               dir.filePath("in"),
+                               "-o",
+                               dir.filePath("out"),
+                               "--passes",
+                               "matte",
+                               "--contact-sheet",
+                               dir.filePath("sheet.png")};
+        const Outcome outcome = cli(base);
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.error.contains("frame 1 is not on the contact sheet"), qPrintable(outcome.error));
+        const Result<DecodedFrame> sheet = readStill(dir.filePath("sheet.png"));
+        CKD_VERIFY_OK(sheet);
+        QCOMPARE(sheet->rgb.height(), 3 * 270 + 2 * 4); // three rows of 480x270 with gaps
+    }
+
+    void valuesBeyondHalfAreCounted() {
+        const QTemporaryDir dir;
+        QVERIFY(QDir().mkpath(dir.filePath("in")));
+        const Image plate = plateWithDisc(160, 90, ColorEncoding::Linear, 1e5F);
+        for (const char* name : {"in/hot.1.exr", "in/hot.2.exr", "in/hot.3.exr"})
+            CKD_VERIFY_OK(saveExr(dir.filePath(name), plate));
+        const QStringList base{"key", dir.filePath("in"), "--hint", "none", "--json", "--passes", "fg", "-o"};
+        const Outcome half = cli(base + QStringList{dir.filePath("half")});
+        QVERIFY2(half.code == 0, qPrintable(half.error));
+        int said = 0;
+        for (const QJsonObject& frame : half.named("frame"))
+            said += frame.value("message").toString().contains("beyond what half EXR holds") ? 1 : 0;
+        QCOMPARE(said, 1); // once per job
+        const QString note = half.last("finished").value("notes").toArray().at(0).toString();
+        QVERIFY2(note.contains(" values in 3 frames are beyond"), qPrintable(note));
+        const Outcome whole = cli(base + QStringList{dir.filePath("float"), "--depth", "float"});
+        QVERIFY(whole.last("finished").value("notes").toArray().isEmpty());
+    }
+
+    void verifyTellsHowFarItIs() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1, 2, 3, 4, 5}, "png");
+        QCOMPARE(cli({"key", dir.filePath("in"), "-o", dir.filePath("out"), "--passes", "matte,comp"}).code,
+                 0);
+        for (const char* file :
+             {"out/Matte/shot.0002.exr", "out/Comp/shot.0004.png", "out/Comp/shot.0002.png"})
+            QVERIFY(QFile::resize(dir.filePath(file), 200));
+        for (const char* threads : {"1", "4"}) {
+            const Outcome outcome = cli({"verify", dir.filePath("out"), "--json", "--threads", threads});
+            QCOMPARE(outcome.code, 1);
+            QStringList bad;
+            for (const QJsonObject& event : outcome.named("bad"))
+                bad += QFileInfo(event.value("file").toString()).fileName();
+            // In the order of frames, whichever thread was first.
+            QCOMPARE(bad, (QStringList{"shot.0002.png", "shot.0002.exr", "shot.0004.png"}));
+            QCOMPARE(outcome.last("progress").value("done").toInt(), 10);
+            QCOMPARE(outcome.last("progress").value("files").toInt(), 10);
+            QCOMPARE(outcome.last("verified").value("whole").toInt(), 7);
+        }
+        QCOMPARE(cli({"verify", dir.filePath("out"), "--threads", "-3"}).code, 2);
+    }
+
     void whatAFrameHasToSayIsSaidOnce() {
         const QTemporaryDir dir;
         QVERIFY(QDir().mkpath(dir.filePath("in")));

@@ -21,6 +21,8 @@ QString otherValue(const SettingSpec& spec, const KeySettings& settings) {
     case Kind::Choice:
         return spec.choices.first() == now ? spec.choices.last() : spec.choices.first();
     case Kind::Text:
+        if (spec.key.startsWith(QStringLiteral("color.")))
+            return QStringLiteral("acescg");
         return spec.key == QStringLiteral("screen.color") ? QStringLiteral("#123456")
                                                           : QStringLiteral("1024");
     case Kind::File:
@@ -73,6 +75,7 @@ private Q_SLOTS:
         const QString value = otherValue(setting, changed->settings);
         CKD_VERIFY_OK(setting.set(changed->settings, value));
         openFiles(*changed, rig.plate);
+        CKD_VERIFY_OK(resolveColor(*changed));
         QVERIFY(changed->settings != rig.spec->settings);
 
         auto sink = std::make_shared<FakeSink>();
@@ -112,6 +115,30 @@ private Q_SLOTS:
             QCOMPARE(keyed->input.cleanPlate->encoding(), ColorEncoding::Srgb);
             QVERIFY(std::abs(keyed->input.cleanPlate->plane(0)[0] - 0.01292F) < 1e-5F);
             QVERIFY(keyed->input.garbage && keyed->input.holdout && keyed->input.core);
+        }
+    }
+
+    /// The keyer gets linear Rec.709, plate and clean plate alike; passes are told the plate's primaries.
+    void colourSpaceIsConvertedOnBothPaths() {
+        Rig rig(1, 3);
+        rig.plate->value = [](FrameNumber) { return 0.391007F; }; // 18 % grey in LogC3
+        rig.spec->settings.inputSpace = QStringLiteral("logc3");
+        QVERIFY2(!validate(*rig.spec).ok(), "a space that was not made ready is refused");
+        CKD_VERIFY_OK(resolveColor(*rig.spec));
+        auto clean = std::make_shared<FakeSource>(SourceInfo::Kind::Still, 1, 1);
+        clean->value = rig.plate->value;
+        rig.spec->side(SideRole::CleanPlate).source = clean;
+        const auto batch = keyBatch(rig.spec);
+        QCOMPARE(batch.size(), std::size_t(3));
+        for (const auto& [number, picture] : batch) {
+            const Result<KeyedFrame> keyed = keyOneFrame(rig.spec, number);
+            CKD_VERIFY_OK(keyed);
+            QVERIFY(FakeSink::pictureOf(keyed->result) == picture);
+            for (const SharedImage& image : {keyed->input.plate, keyed->input.cleanPlate}) {
+                QCOMPARE(image->encoding(), ColorEncoding::Linear);
+                QVERIFY(std::abs(image->plane(1)[0] - 0.18F) < 1e-4F);
+            }
+            QCOMPARE(*keyed->metadata.chromaticities, findColorSpace("logc3")->primaries);
         }
     }
 

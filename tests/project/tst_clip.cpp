@@ -12,7 +12,7 @@ namespace {
 Clip changedClip() {
     Clip clip = Clip::forPlate(QStringLiteral("/plates/shot.####.exr"), QStringLiteral("shöt 10"));
     clip.startNumber = -5;
-    clip.inputSpace = ColorEncoding::Linear;
+    clip.settings.inputSpace = QStringLiteral("logc3");
     clip.hint = {HintChoice::Kind::File, QStringLiteral("/hints/shot.mov")};
     clip.keyer = QStringLiteral("CorridorKey");
     clip.device = QStringLiteral("cuda:1");
@@ -64,7 +64,6 @@ void TestClip::wrongValuesAreNamed_data() {
     QTest::newRow("in") << "in" << QJsonValue(QStringLiteral("x")) << "'in'";
     QTest::newRow("fraction") << "out" << QJsonValue(1.5) << "'out'";
     QTest::newRow("huge") << "startNumber" << QJsonValue(1e300) << "'startNumber'";
-    QTest::newRow("space") << "inputSpace" << QJsonValue(QStringLiteral("purple")) << "'inputSpace'";
     QTest::newRow("plate") << "plate" << QJsonValue(QString()) << "no plate";
     QTest::newRow("setting") << "settings" << QJsonValue(QJsonObject{{QStringLiteral("matte.gamma"), 99}})
                              << "matte.gamma";

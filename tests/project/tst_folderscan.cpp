@@ -330,7 +330,8 @@ void TestFolderScan::opensMovies() {
             if (Result<void> written = (*writer)->write(frame); !written)
                 return written;
         }
-        return (*writer)->finish();
+        const auto finished = (*writer)->finish();
+        return finished ? Result<void>() : Result<void>(finished.error());
     };
     CKD_VERIFY_OK(movie("S/Input.mov", 6));
     CKD_VERIFY_OK(movie("S/AlphaHint.mov", 4));

@@ -364,6 +364,7 @@ Result<void> readExrInfo(const QString& path, const QString& layer, SourceInfo& 
             info.displayWindow = meta.displayWindow;
             info.pixelAspect = meta.pixelAspect;
             info.rate = meta.rate;
+            info.chromaticities = meta.chromaticities;
             info.timecode = meta.timecode;
             info.encoding = ColorEncoding::Linear;
             describe(header, chosen, file.parts(), info);

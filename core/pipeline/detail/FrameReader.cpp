@@ -58,6 +58,14 @@ SharedImage& slot(KeyInput& input, SideRole role) {
     return input.cleanPlate;
 }
 
+/// Into the keyers' working space.
+void toWorking(Image& rgb, const ClipColor* color) {
+    if (!color || !color->toWorking)
+        return;
+    color->toWorking->apply(rgb);
+    rgb.setEncoding(ColorEncoding::Linear);
+}
+
 } // namespace
 
 // ---- SideFrame
@@ -76,6 +84,8 @@ Result<void> SideFrame::decode() {
         return decoded.error();
     }
     m_metadata = decoded->metadata;
+    if (m_role == SideRole::CleanPlate)
+        toWorking(decoded->rgb, m_color.get());
     m_picture = std::make_shared<Image>(m_role == SideRole::CleanPlate ? std::move(decoded->rgb)
                                                                        : coverage(*std::move(decoded)));
     return {};
@@ -188,7 +198,7 @@ Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFra
         Result<std::unique_ptr<RawFrame>> raw = grabFrom(*state.cursor, side.source->info(), *paired, stop);
         if (!raw)
             return raw.error();
-        state.last = std::make_shared<SideFrame>(role, *std::move(raw));
+        state.last = std::make_shared<SideFrame>(role, *std::move(raw), m_spec.color);
         state.number = paired;
         frame.pays[index] = true;
     }
@@ -225,6 +235,9 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
         if (spec.plateEncoding)
             plate->rgb.setEncoding(*spec.plateEncoding);
+        toWorking(plate->rgb, spec.color.get());
+        if (spec.color && spec.color->outputPrimaries) // what EXR passes are written in
+            plate->metadata.chromaticities = spec.color->outputPrimaries;
 
         DecodedInput decoded;
         decoded.metadata = std::move(plate->metadata);

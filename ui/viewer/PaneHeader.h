@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ui/viewer/ViewerSettings.h"
+
+#include <QToolButton>
+
+namespace ckd::ui {
+
+/// The small label in a pane's corner: says which view it shows, and opens the choice of another.
+class PaneHeader final : public QToolButton {
+    Q_OBJECT
+
+public:
+    /// `pane` counts from 0; people read it from 1.
+    PaneHeader(int pane, QWidget* parent);
+    void setContent(const PaneContent& content);
+    /// Which can be chosen, by FrameSource.
+    void setSources(std::array<bool, kFrameSources> available) { m_available = available; }
+    [[nodiscard]] int pane() const { return m_pane; }
+
+Q_SIGNALS:
+    void contentChosen(int pane, const PaneContent& content);
+
+private:
+    void fillMenu();
+
+    const int m_pane;
+    PaneContent m_content;
+    std::array<bool, kFrameSources> m_available{true, false, false};
+};
+
+} // namespace ckd::ui
