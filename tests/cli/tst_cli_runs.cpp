@@ -141,25 +141,6 @@ private Q_SLOTS:
         QCOMPARE(sheet->rgb.height(), 3 * 270 + 2 * 4); // three rows of 480x270 with gaps
     }
 
-    void valuesBeyondHalfAreCounted() {
-        const QTemporaryDir dir;
-        QVERIFY(QDir().mkpath(dir.filePath("in")));
-        const Image plate = plateWithDisc(160, 90, ColorEncoding::Linear, 1e5F);
-        for (const char* name : {"in/hot.1.exr", "in/hot.2.exr", "in/hot.3.exr"})
-            CKD_VERIFY_OK(saveExr(dir.filePath(name), plate));
-        const QStringList base{"key", dir.filePath("in"), "--hint", "none", "--json", "--passes", "fg", "-o"};
-        const Outcome half = cli(base + QStringList{dir.filePath("half")});
-        QVERIFY2(half.code == 0, qPrintable(half.error));
-        int said = 0;
-        for (const QJsonObject& frame : half.named("frame"))
-            said += frame.value("message").toString().contains("beyond what half EXR holds") ? 1 : 0;
-        QCOMPARE(said, 1); // once per job
-        const QString note = half.last("finished").value("notes").toArray().at(0).toString();
-        QVERIFY2(note.contains(" values in 3 frames are beyond"), qPrintable(note));
-        const Outcome whole = cli(base + QStringList{dir.filePath("float"), "--depth", "float"});
-        QVERIFY(whole.last("finished").value("notes").toArray().isEmpty());
-    }
-
     void verifyTellsHowFarItIs() {
         const QTemporaryDir dir;
         writeSequence(dir.filePath("in"), "shot.", {1, 2, 3, 4, 5}, "png");
