@@ -10,6 +10,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QStandardPaths>
@@ -101,6 +102,46 @@ private Q_SLOTS:
         QVERIFY2(text.contains("\"premultiplied\""), text.constData());
         QVERIFY2(text.contains("corridorkey/matte.gamma (type string): \"1.1\""), text.constData());
         QVERIFY2(!text.contains("corridorkey/matte.edgeBlur"), text.constData()); // defaults are not listed
+    }
+
+    void aRunIsHandedOver() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1001, 1002, 1003}, "png");
+        const QStringList base{"key",
+                               dir.filePath("in"),
+                               "-o",
+                               dir.filePath("out"),
+                               "--hint",
+                               "none",
+                               "--passes",
+                               "processed,comp",
+                               "--movie",
+                               "matte=ffv1",
+                               "--write-nuke",
+                               dir.filePath("nk/shot.nk"),
+                               "--write-manifest",
+                               dir.filePath("shot.json")};
+        const Outcome outcome = cli(base);
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        const QByteArray script = bytesOf(dir.filePath("nk/shot.nk"));
+        // Every Read names files that are there, seen from the script.
+        int reads = 0;
+        for (const QByteArray& line : script.split('\n')) {
+            if (!line.startsWith(" file "))
+                continue;
+            const QString below =
+                QString::fromUtf8(line).section("root.name]]/", 1).chopped(1).replace("%04d", "1002");
+            QVERIFY2(QFile::exists(dir.filePath("nk/" + below)), line.constData());
+            ++reads;
+        }
+        QCOMPARE(reads, 3);
+        const QJsonObject manifest = QJsonDocument::fromJson(bytesOf(dir.filePath("shot.json"))).object();
+        const QJsonObject clip = manifest.value("clips").toArray().at(0).toObject();
+        QCOMPARE(clip.value("files").toArray().size(), 2 * 3 + 1);
+        QCOMPARE(clip.value("state").toString(), QStringLiteral("done"));
+        QCOMPARE(cli(base + QStringList{"--overwrite", "--write-nuke", dir.filePath("x.txt")}).code, 2);
+        QCOMPARE(cli(base).code, 5); // nothing is replaced unasked
+        QCOMPARE(cli(base + QStringList{"--skip-existing"}).code, 0);
     }
 
     void valuesAboveOneSurvive() {
