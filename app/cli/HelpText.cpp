@@ -74,8 +74,9 @@ Output
   --contact-sheet FILE.png   also make a picture of plate | matte | FG | comp for four frames of each clip
 
 Input
-  --hint auto|none|PATH    coarse alpha: picture, folder or movie; auto looks beside the clip (shot_alphahint.mov,
-                           AlphaHint folder)                          (default auto)
+  --hint auto|none|plate-alpha|PATH   coarse alpha: picture, folder or movie, or the plate's own alpha channel; auto
+                           looks beside the clip (shot_alphahint.mov, AlphaHint folder)   (default auto)
+  --layer NAME             layer or part of an EXR plate              (default: R,G,B, else chosen and said)
   --input-space NAME       colour space of the plate                  (default auto: EXR linear, everything else sRGB)
                              srgb rec709 linear linear-rec709 linear-rec2020 linear-p3d65 raw acescg aces2065-1 acescct
                              logc3 logc4 slog3 slog3-cine vlog log3g10 pq hlg, or a space of the colour config
@@ -130,7 +131,7 @@ Each clip is raw (a plate alone), masked (with a rough mask) or ready (with an a
 Exit codes: 0 clips were found · 2 usage · 3 nothing was found · 130 interrupted.
 )";
 
-constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N]
+constexpr const char* kInfo = R"(corridorkey-cli info PATH [--json] [--start-number N] [--layer NAME]
 
 Says what a clip is: kind, size, pixel aspect, rate, frame numbers and gaps, codec, colour, and what is unusual.
 )";

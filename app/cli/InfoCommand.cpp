@@ -97,6 +97,7 @@ void printText(const SourceInfo& info) {
 int runInfo(const QStringList& arguments) {
     QCommandLineParser parser;
     parser.addOption({QStringLiteral("json"), QString()});
+    parser.addOption({QStringLiteral("layer"), QString(), QStringLiteral("name")});
     parser.addOption({QStringLiteral("start-number"), QString(), QStringLiteral("number")});
     if (!parser.parse(QStringList{QStringLiteral("info")} + arguments))
         return failWith(
@@ -104,6 +105,7 @@ int runInfo(const QStringList& arguments) {
     if (parser.positionalArguments().size() != 1)
         return failWith(Error::usage(QStringLiteral("Name one clip: corridorkey-cli info PATH.")));
     OpenOptions options;
+    options.layer = parser.value(QStringLiteral("layer"));
     if (parser.isSet(QStringLiteral("start-number"))) {
         bool ok = false;
         options.startNumber = parser.value(QStringLiteral("start-number")).toLongLong(&ok);

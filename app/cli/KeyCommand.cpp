@@ -71,6 +71,8 @@ HintChoice hintChoice(const QString& word) {
         return {HintChoice::Kind::Auto, {}};
     if (word == QLatin1String("none"))
         return {HintChoice::Kind::None, {}};
+    if (word == QLatin1String("plate-alpha"))
+        return {HintChoice::Kind::PlateAlpha, {}};
     return {HintChoice::Kind::File, word};
 }
 
@@ -95,6 +97,7 @@ Result<std::vector<SharedSource>> openInputs(const KeyOptions& options) {
         OpenOptions open;
         open.startNumber = options.startNumber;
         open.decoderThreads = options.threads;
+        open.layer = options.layer;
         Result<SharedSource> plate = openSource(input, open);
         if (!plate)
             return plate.error();

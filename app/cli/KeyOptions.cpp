@@ -16,7 +16,7 @@ constexpr const char* kValueOptions[] = {
     "compression",    "depth",    "despill",      "input-space",   "output-space", "color-config",
     "despeckle",      "settings", "frames",       "name-template", "profile",      "threads",
     "memory-budget",  "set",      "start-number", "contact-sheet", "write-nuke",   "nuke-paths",
-    "write-manifest", "device",   "refiner",      "resolution",    "movie"};
+    "write-manifest", "device",   "refiner",      "resolution",    "movie",        "layer"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -187,11 +187,12 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     if (parser.isSet(QStringLiteral("hint")))
         options.hint = parser.value(QStringLiteral("hint"));
     if (options.inputs.size() > 1 && options.hint != QLatin1String("auto") &&
-        options.hint != QLatin1String("none"))
+        options.hint != QLatin1String("none") && options.hint != QLatin1String("plate-alpha"))
         return Error::usage(
             QStringLiteral("--hint %1 names one hint for %2 inputs. Key them one by one, or use --hint auto.")
                 .arg(options.hint)
                 .arg(options.inputs.size()));
+    options.layer = parser.value(QStringLiteral("layer"));
     if (parser.isSet(QStringLiteral("keyer")))
         options.keyer = parser.value(QStringLiteral("keyer"));
     options.device = parser.value(QStringLiteral("device"));

@@ -21,7 +21,8 @@ namespace ckd::cli {
 struct KeyOptions {
     QStringList inputs;
     QString output;
-    QString hint = QStringLiteral("auto"); ///< auto | none | path
+    QString hint = QStringLiteral("auto"); ///< auto | none | plate-alpha | path
+    QString layer;                         ///< of EXR plates; empty: automatic
     QString keyer = QStringLiteral("difference");
     QString device; ///< auto | cpu | cuda[:N]; empty: not said
     QStringList passes{QStringLiteral("fg"), QStringLiteral("matte"), QStringLiteral("processed"),

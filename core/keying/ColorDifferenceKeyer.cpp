@@ -8,6 +8,7 @@
 #include "core/keying/FullSizePass.h"
 #include "core/keying/HintGenerator.h"
 #include "core/keying/MatteAdjust.h"
+#include "core/matte/Shapes.h"
 
 #include <QCryptographicHash>
 
@@ -59,7 +60,8 @@ Result<void> checkInput(const KeyInput& input) {
         return !image || (image->width() == input.plate->width() &&
                           image->height() == input.plate->height() && image->channels() >= channels);
     };
-    if (!fits(input.hint, 1) || !fits(input.garbage, 1) || !fits(input.holdout, 1) || !fits(input.core, 1))
+    if (!fits(input.hint, 1) || !fits(input.garbage, 1) || !fits(input.holdout, 1) || !fits(input.core, 1) ||
+        !fits(input.hintPaint, 2))
         return Error::input(QStringLiteral("A hint or matte has another size than the plate."));
     if (!fits(input.cleanPlate, 3))
         return Error::input(QStringLiteral("The clean plate has another size than the plate."));
@@ -237,6 +239,8 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
     result.alpha = std::move(keyed->alpha);
     result.hint =
         input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
+    if (!input.hint && input.hintPaint)
+        applyHintPaint(result.hint, *input.hintPaint);
     result.screenChannel = spillChannel(setup.analysis->screen());
     if (!setup.analysis->screen().found)
         result.note = QStringLiteral("No screen colour was found; the key assumes a green one.");

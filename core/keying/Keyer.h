@@ -37,6 +37,9 @@ struct KeyInput {
     SharedImage garbage; ///< 1 channel or null; likewise the next two
     SharedImage holdout;
     SharedImage core;
+    /// What was painted over a hint that the keyer makes itself, 2 planes, see hintPaint(); null when nothing
+    /// was, or when `hint` is there (it is painted already).
+    SharedImage hintPaint;
     SharedImage cleanPlate; ///< RGB in the plate's encoding, or null: estimated
 };
 

@@ -73,7 +73,8 @@ struct SourceInfo {
     bool hasAlpha = false;
     int channels = 3;                             ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
     ColorEncoding encoding = ColorEncoding::Srgb; ///< automatic choice: EXR is linear, everything else sRGB
-    QString colorDescription;                     ///< matrix, range and transfer as read or assumed
+    QString layer;            ///< EXR layer that was asked for; empty: chosen automatically
+    QString colorDescription; ///< matrix, range and transfer as read or assumed
     std::optional<std::array<float, 8>> chromaticities; ///< xy of RGB and white that the file names
     /// The one of `warnings` that is about a guessed colour space: void once a space is chosen. Or empty.
     QString spaceWarning;

@@ -228,6 +228,7 @@ void setPicture(const detail::MovieFile& file, const AVFrame& first, MovieShared
     const ColorRules rules = detail::colorRules(first, movie.codec);
     info.colorDescription = rules.description;
     info.warnings += rules.warnings;
+    detail::setSpaceWarning(rules.spaceWarning, info);
     const AVFieldOrder fields = stream->codecpar->field_order;
     if (first.interlaced_frame != 0 || (fields != AV_FIELD_UNKNOWN && fields != AV_FIELD_PROGRESSIVE))
         info.warnings << QStringLiteral("The movie is interlaced; its two fields are keyed as one picture. "

@@ -98,17 +98,7 @@ Result<SharedSource> openFile(const QFileInfo& path, const OpenOptions& options)
     return detail::openStills(path.path(), lone, SourceInfo::Kind::Still, options);
 }
 
-} // namespace
-
-QString frameStem(const SourceInfo& info, FrameNumber number) {
-    if (info.kind == SourceInfo::Kind::Movie)
-        return info.name + QLatin1Char('.') + paddedNumber(number, info.padding);
-    if (!info.numberedStem)
-        return info.stemPrefix;
-    return info.stemPrefix + paddedNumber(number, info.padding) + info.stemSuffix;
-}
-
-Result<SharedSource> openSource(const QString& path, const OpenOptions& options) {
+Result<SharedSource> openAny(const QString& path, const OpenOptions& options) {
     const QFileInfo info(path);
     if (path.isEmpty())
         return Error::input(QStringLiteral("No file name was given."));
@@ -125,6 +115,25 @@ Result<SharedSource> openSource(const QString& path, const OpenOptions& options)
         return openPattern(info, *pattern, options);
     return Error::input(QStringLiteral("'%1' does not exist; check the name and that its disk is connected.")
                             .arg(QDir::toNativeSeparators(path)));
+}
+
+} // namespace
+
+QString frameStem(const SourceInfo& info, FrameNumber number) {
+    if (info.kind == SourceInfo::Kind::Movie)
+        return info.name + QLatin1Char('.') + paddedNumber(number, info.padding);
+    if (!info.numberedStem)
+        return info.stemPrefix;
+    return info.stemPrefix + paddedNumber(number, info.padding) + info.stemSuffix;
+}
+
+Result<SharedSource> openSource(const QString& path, const OpenOptions& options) {
+    Result<SharedSource> source = openAny(path, options);
+    // A choice that has no effect is a mistake somewhere.
+    if (source && !options.layer.isEmpty() && !(*source)->info().codec.startsWith(QLatin1String("EXR")))
+        return Error::input(QStringLiteral("'%1' has no layers; only EXR files do. Leave the layer '%2' out.")
+                                .arg(QDir::toNativeSeparators(path), options.layer));
+    return source;
 }
 
 } // namespace ckd

@@ -163,6 +163,7 @@ Result<SharedSource> detail::openStills(const QString& folder, const FileSequenc
     if (info.name.isEmpty()) // "0001.exr": the folder names the clip
         info.name = QDir(folder).dirName();
     info.pattern = kind == SourceInfo::Kind::Still ? sequence.files.front().fileName : sequence.pattern();
+    info.layer = options.layer;
     info.padding = sequence.padding;
     info.stemPrefix = sequence.prefix;
     info.stemSuffix = sequence.suffix;

@@ -18,6 +18,7 @@ public:
         m_setup.spec = std::make_shared<RenderSpec>();
         m_setup.spec->plate = request.plate;
         m_setup.spec->settings = request.settings;
+        m_setup.spec->shapes = request.shapes;
         m_setup.spec->keyer = request.keyer;
         m_setup.spec->limits = request.limits;
         m_setup.sources.push_back(request.plate);
@@ -31,6 +32,7 @@ public:
         if (m_request.settings.inputSpace != QLatin1String("auto"))
             m_setup.notes.removeAll(m_request.plate->info().spaceWarning);
         m_setup.notes += m_setup.spec->color->notes;
+        notePrimaries();
         if (Result<void> added = addHint(); !added)
             return added.error();
         const std::pair<SideRole, QString> files[] = {{SideRole::Garbage, m_request.settings.garbageMatte},
@@ -113,6 +115,18 @@ private:
             std::erase_if(m_setup.spec->frames,
                           [&side](FrameNumber number) { return !side.pairing(number).has_value(); });
         return {};
+    }
+
+    /// Nothing is converted unless somebody says so; what the file says is passed on.
+    void notePrimaries() {
+        const SourceInfo& plate = m_request.plate->info();
+        const bool automatic = m_request.settings.inputSpace == QLatin1String("auto");
+        const QString space = plate.chromaticities ? linearSpaceWith(*plate.chromaticities) : QString();
+        if (automatic && !space.isEmpty())
+            m_setup.notes +=
+                QStringLiteral("'%1' says that its primaries are those of %2; it is keyed without "
+                               "conversion. Choose %2 as its input colour space for truer colours.")
+                    .arg(plate.pattern, space);
     }
 
     /// Said once per clip, however many frames are resized.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/FrameRange.h"
+#include "core/matte/Shapes.h"
 #include "core/media/FrameSource.h"
 #include "core/pipeline/RenderSpec.h"
 
@@ -32,6 +33,7 @@ struct ClipRequest {
     HintChoice hint;
     std::optional<FrameRange> frames; ///< none: all
     KeySettings settings;
+    SharedShapes shapes; ///< drawn mattes and hint strokes; may be null
     std::shared_ptr<Keyer> keyer;
     RenderLimits limits;
 };

@@ -38,12 +38,12 @@ void addSource(QCryptographicHash& hash, const SharedSource& source, std::option
     }
     const FrameNumber stored = source->info().kind == SourceInfo::Kind::Still ? 0 : *number;
     const QFileInfo file = fileOf(source->info(), stored);
-    hash.addData(QStringLiteral("|%1|%2|%3|%4|%5")
+    hash.addData(QStringLiteral("|%1|%2|%3|%4|%5|%6")
                      .arg(stored)
                      .arg(file.size())
                      .arg(file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0)
                      .arg(int(source->info().encoding))
-                     .arg(file.fileName())
+                     .arg(source->info().layer, file.fileName())
                      .toUtf8());
 }
 
@@ -101,6 +101,8 @@ QByteArray FrameHasher::hash(FrameNumber number) const {
     hash.addData(m_job);
     hash.addData(QStringLiteral("|%1").arg(number).toUtf8());
     addSource(hash, m_spec.plate, number);
+    if (m_spec.shapes && !m_spec.shapes->isEmpty()) // journals without any stay valid
+        hash.addData(QByteArrayLiteral("|shapes") + shapesDigest(*m_spec.shapes, number));
     for (const SideSource& side : m_spec.sides)
         addSource(hash, side.source, side.pairing ? side.pairing(number) : std::optional(number));
     return hash.result().toHex().left(32); // 128 bits: enough against chance

@@ -4,6 +4,7 @@
 #include "core/base/FrameNumber.h"
 #include "core/color/ColorSpace.h"
 #include "core/keying/Keyer.h"
+#include "core/matte/Shapes.h"
 #include "core/media/FrameSource.h"
 
 #include <QString>
@@ -65,6 +66,7 @@ struct RenderSpec {
     HintOrigin hintOrigin = HintOrigin::Source;
     std::vector<FrameNumber> frames; ///< what to key: strictly ascending, all in plate->info().frames
     KeySettings settings;
+    SharedShapes shapes; ///< join the mattes and paint the hint, see ShapeRole; null: none
     std::shared_ptr<Keyer> keyer;
     /// What analyseClip() found, when it was already computed (stored with the project, or shared by chunks).
     /// Not set: computed first.

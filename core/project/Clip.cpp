@@ -2,6 +2,7 @@
 #include "core/project/Clip.h"
 
 #include "core/keyers/KeyerRegistry.h"
+#include "core/project/ShapesJson.h"
 
 #include <QJsonValue>
 #include <QUuid>
@@ -87,6 +88,8 @@ QJsonObject Clip::toJson() const {
     insert(json, QStringLiteral("startNumber"), startNumber);
     insert(json, QStringLiteral("in"), inPoint);
     insert(json, QStringLiteral("out"), outPoint);
+    if (!shapes.isEmpty())
+        json.insert(QStringLiteral("shapes"), shapesToJson(shapes));
     if (!device.isEmpty())
         json.insert(QStringLiteral("device"), device);
     for (const auto& [kind, kindName] : kHintKinds) {
@@ -124,6 +127,10 @@ Result<Clip> Clip::fromJson(const QJsonObject& json) {
     if (!settings)
         return settings.error();
     clip.settings = *std::move(settings);
+    Result<ShapeSet> shapes = shapesFromJson(json.value(QLatin1String("shapes")).toArray());
+    if (!shapes)
+        return shapes.error();
+    clip.shapes = *std::move(shapes);
     return clip;
 }
 
@@ -144,6 +151,8 @@ Result<ClipRequest> requestFor(const Clip& clip, SharedSource plate, std::shared
     ClipRequest request;
     request.hint = clip.hint;
     request.settings = clip.settings;
+    if (!clip.shapes.isEmpty())
+        request.shapes = std::make_shared<const ShapeSet>(clip.shapes);
     request.keyer = std::move(keyer);
     const std::vector<FrameNumber>& frames = plate->info().frames;
     if ((clip.inPoint || clip.outPoint) && !frames.empty())

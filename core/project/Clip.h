@@ -5,6 +5,7 @@
 #include "core/base/FrameNumber.h"
 #include "core/keyers/KeyerOptions.h"
 #include "core/keying/KeySettings.h"
+#include "core/matte/Shapes.h"
 #include "core/pipeline/ClipSetup.h"
 
 #include <QJsonObject>
@@ -25,6 +26,7 @@ struct Clip {
     QString keyer = QStringLiteral("difference"); ///< KeyerInfo::id
     QString device; ///< KeyerOptions::device; only for keyers that have a choice
     KeySettings settings;
+    ShapeSet shapes;                     ///< drawn mattes and hint strokes
     std::optional<FrameNumber> inPoint;  ///< first frame to export; none: the plate's first
     std::optional<FrameNumber> outPoint; ///< last
 

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStandardPaths>
@@ -26,6 +27,8 @@ MoviePass movie(Pass pass, MovieSettings::Codec codec) {
     MoviePass made;
     made.pass = pass;
     made.codec = codec;
+    if (pass == Pass::Processed && holdsAlpha(codec))
+        made.alpha = MovieAlpha::Straight;
     return made;
 }
 
@@ -118,6 +121,22 @@ Result<void> ExportPresetStore::save(const QString& name, const ExportSettings& 
         chosen.remove(QLatin1String(key));
     const QJsonObject json{{QStringLiteral("name"), trimmed}, {QStringLiteral("export"), chosen}};
     return AtomicFile::save(pathOf(trimmed), QJsonDocument(json).toJson());
+}
+
+std::optional<ExportSettings> ExportPresetStore::lastChoice() const {
+    QFile file(m_folder + QStringLiteral("-last.json"));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kLargest)
+        return std::nullopt;
+    const Result<ExportSettings> settings =
+        ExportSettings::fromJson(QJsonDocument::fromJson(file.readAll()).object());
+    return settings ? std::optional(*settings) : std::nullopt;
+}
+
+Result<void> ExportPresetStore::saveLastChoice(const ExportSettings& settings) const {
+    const QString path = m_folder + QStringLiteral("-last.json");
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+        return Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path));
+    return AtomicFile::save(path, QJsonDocument(settings.toJson()).toJson());
 }
 
 Result<void> ExportPresetStore::remove(const QString& name) const {

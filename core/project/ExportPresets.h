@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace ckd {
@@ -41,6 +42,10 @@ public:
     /// written.
     [[nodiscard]] Result<void> save(const QString& name, const ExportSettings& settings) const;
     [[nodiscard]] Result<void> remove(const QString& name) const;
+
+    /// What was exported last, in a file beside the folder; `folder` is the one that holds the clips' own.
+    [[nodiscard]] std::optional<ExportSettings> lastChoice() const;
+    [[nodiscard]] Result<void> saveLastChoice(const ExportSettings& settings) const;
 
 private:
     [[nodiscard]] QString pathOf(const QString& name) const;

@@ -158,6 +158,27 @@ private Q_SLOTS:
         QVERIFY2(changed.out.contains("\"skipped\":0"), qPrintable(changed.out));
     }
 
+    void layerAndOwnAlphaCanBeChosen() {
+        const Image picture = plate({0.6F, 0.2F, 0.1F});
+        const Image alpha = test::makeImage(kWidth, kHeight, 1, ColorEncoding::Linear,
+                                            [](int, int x, int) { return x < 48 ? 1.0F : 0.0F; });
+        std::vector<ImageChannel> channels = channelsOf(picture, {"beauty.R", "beauty.G", "beauty.B"});
+        const std::vector<ImageChannel> more = channelsOf(alpha, {"beauty.A"});
+        channels.insert(channels.end(), more.begin(), more.end());
+        const std::vector<ImageChannel> plain = channelsOf(alpha, {"R"});
+        channels.insert(channels.end(), plain.begin(), plain.end());
+        const QString input = m_dir.filePath("layers.exr");
+        CKD_VERIFY_OK(writeExr(input, kWidth, kHeight, channels));
+        CKD_CLI_CODE(test::runCli(m_dir.path(), {"key", input, "-o", m_dir.filePath("layers"), "--layer",
+                                                 "beauty", "--hint", "plate-alpha", "--passes", "hint,fg"}),
+                     0);
+        const auto hint = read(m_dir.filePath("layers/Hint/layers.png"));
+        CKD_VERIFY_OK(hint);
+        QCOMPARE(hint->rgb.row(0, 10)[10], 1.0F);
+        QCOMPARE(hint->rgb.row(0, 10)[80], 0.0F);
+        CKD_CLI_CODE(key(input, "layers2", {"--layer", "nothing"}), 3);
+    }
+
     void wrongNamesAreUsageErrors() {
         const QString input = save("names.exr", plate({0.6F, 0.2F, 0.1F}));
         const auto unknown = key(input, "names", {"--input-space", "logc9"});

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void refusals_data();
     void refusals();
     void folderOfAHundredThousand();
+    void layersAreForExrAlone();
     void patternLikeFileNameIsAFile();
 };
 
@@ -296,6 +297,21 @@ void TestOpenSource::patternLikeFileNameIsAFile() {
     const Result<SharedSource> source = openSource(dir.filePath("50%d.png"));
     CKD_VERIFY_OK(source);
     QCOMPARE((*source)->info().kind, SourceInfo::Kind::Still);
+}
+
+void TestOpenSource::layersAreForExrAlone() {
+    QTemporaryDir dir;
+    const Image image = test::makeImage(4, 4, 3, ColorEncoding::Srgb, [](int, int, int) { return 0.5F; });
+    const QString png = dir.filePath("a.png");
+    CKD_VERIFY_OK(writeStill(png, 4, 4, channelsOf(image, {"R", "G", "B"}), StillFormat::Png8));
+    const Result<SharedSource> refused = openSource(png, {.layer = QStringLiteral("diffuse")});
+    QVERIFY(!refused.ok());
+    QVERIFY(refused.error().message.contains("has no layers"));
+    const QString exr = dir.filePath("a.exr");
+    CKD_VERIFY_OK(writeExr(exr, 4, 4, channelsOf(image, {"diffuse.R", "diffuse.G", "diffuse.B"})));
+    const Result<SharedSource> opened = openSource(exr, {.layer = QStringLiteral("diffuse")});
+    CKD_VERIFY_OK(opened);
+    QCOMPARE((*opened)->info().layer, QStringLiteral("diffuse"));
 }
 
 QTEST_GUILESS_MAIN(TestOpenSource)

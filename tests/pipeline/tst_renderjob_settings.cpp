@@ -142,6 +142,53 @@ private Q_SLOTS:
         }
     }
 
+    /// Drawn mattes join the files', hint strokes lie over the hint, in preview and batch alike.
+    void shapesReachBothPaths() {
+        Rig rig(1, 4);
+        const auto rectangle = [](ShapeRole role, double left, FrameNumber frame) {
+            ShapeKey key;
+            key.frame = frame;
+            key.points = {{left, 0}, {left + 1, 1000}};
+            return Shape::make(ShapeKind::Rectangle, role, key);
+        };
+        auto shapes = std::make_shared<ShapeSet>();
+        Shape garbage = rectangle(ShapeRole::Garbage, 0, 1);
+        ShapeKey last = garbage.keys.front(); // moves one pixel per frame
+        last.frame = 4;
+        last.points = {{3, 0}, {4, 1000}};
+        garbage.setKey(last);
+        shapes->shapes = {garbage, rectangle(ShapeRole::Core, 1, 1),
+                          rectangle(ShapeRole::HintForeground, 2, 1)};
+        rig.spec->shapes = shapes;
+        const auto file = std::make_shared<FakeSource>(SourceInfo::Kind::Sequence, 1, 4);
+        rig.spec->side(SideRole::Core).source = file;
+        rig.spec->side(SideRole::Hint).source = file;
+        const auto batch = keyBatch(rig.spec);
+        QCOMPARE(batch.size(), std::size_t(4));
+        for (const auto& [number, picture] : batch) {
+            const Result<KeyedFrame> keyed = keyOneFrame(rig.spec, number);
+            CKD_VERIFY_OK(keyed);
+            QVERIFY(FakeSink::pictureOf(keyed->result) == picture);
+            const KeyInput& input = keyed->input;
+            for (int x = 0; x < 4; ++x)
+                QCOMPARE(input.garbage->row(0, 1)[x], x == int(number) - 1 ? 1.0F : 0.0F);
+            const float ofFile = float(number) / 1000.0F; // what the fake source holds
+            QCOMPARE(input.core->row(0, 1)[1], 1.0F);
+            QCOMPARE(input.core->row(0, 1)[3], ofFile);
+            QCOMPARE(input.hint->row(0, 1)[2], 1.0F);
+            QCOMPARE(input.hint->row(0, 1)[3], ofFile);
+            QVERIFY(!input.holdout && !input.hintPaint);
+        }
+        // Without a hint the strokes wait for the keyer's own.
+        rig.spec->side(SideRole::Hint).source.reset();
+        const Result<KeyedFrame> keyed = keyOneFrame(rig.spec, 2);
+        CKD_VERIFY_OK(keyed);
+        QVERIFY(!keyed->input.hint && keyed->input.hintPaint);
+        QCOMPARE(keyed->input.hintPaint->row(0, 1)[2], 0.0F);
+        QCOMPARE(keyed->input.hintPaint->row(1, 1)[2], 1.0F);
+        QCOMPARE(keyed->input.hintPaint->row(0, 1)[3], 1.0F);
+    }
+
     void twoChunksEqualTheWhole() {
         Rig rig(1, 100);
         rig.keyer->analysisCount = 7;

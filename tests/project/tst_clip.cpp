@@ -20,6 +20,10 @@ Clip changedClip() {
     clip.settings.gamma = 1.0 / 3.0;
     clip.settings.despeckle = 400;
     clip.settings.garbageMatte = QStringLiteral("/mattes/garbage.png");
+    ShapeKey key;
+    key.frame = 1001;
+    key.points = {{1.5, 1.0 / 3.0}, {100, -7}, {12, 1e6}};
+    clip.shapes.shapes.push_back(Shape::make(ShapeKind::Spline, ShapeRole::HintBackground, key));
     clip.inPoint = 1001;
     clip.outPoint = 1'000'000'000'000;
     return clip;

@@ -23,8 +23,7 @@ bool isProject(const QString& path) {
 
 /// What a probe depends on.
 bool samePlate(const Clip& a, const Clip& b) {
-    return a.plate == b.plate && a.hint == b.hint && a.inputSpace == b.inputSpace &&
-           a.startNumber == b.startNumber;
+    return a.plate == b.plate && a.hint == b.hint && a.startNumber == b.startNumber;
 }
 
 } // namespace

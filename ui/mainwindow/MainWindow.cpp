@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/mainwindow/MainWindow.h"
 
+#include "core/project/RenderQueue.h"
 #include "ui/clips/ClipsPanel.h"
 #include "ui/mainwindow/ActionBindings.h"
 #include "ui/mainwindow/ActionRegistry.h"
@@ -25,6 +26,8 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDir>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -341,6 +344,11 @@ void MainWindow::openArguments(const QStringList& paths) {
 
 void MainWindow::offerRecovery() {
     m_project->offerRecovery();
+}
+
+void MainWindow::keepQueueIn(const QString& path) {
+    if (const Result<void> kept = m_parts.queue.keepIn(path); !kept)
+        m_messages->show(kept.error());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

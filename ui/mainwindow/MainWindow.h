@@ -54,6 +54,8 @@ public:
     /// Files and projects named when the program was started.
     void openArguments(const QStringList& paths);
     void offerRecovery();
+    /// Where the render queue survives a restart; jobs found there are added.
+    void keepQueueIn(const QString& path);
 
     // For tests.
     [[nodiscard]] ProjectDocument& document() { return *m_document; }

@@ -49,7 +49,7 @@ QString stateText(ClipStatus::State state) {
     return {};
 }
 
-QString rateText(FrameRate rate) {
+QString framesPerSecondText(FrameRate rate) {
     const double value = rate.toDouble();
     const bool whole = std::abs(value - std::round(value)) < 1e-9;
     return QLocale().toString(value, 'f', whole ? 0 : 3);
@@ -65,7 +65,7 @@ QString detailsText(const ClipStatus& status) {
                       ClipListModel::tr("%1 × %2").arg(status.size.width()).arg(status.size.height())};
     if (status.rate.isKnown())
         //: frames per second
-        parts += ClipListModel::tr("%1 fps").arg(rateText(status.rate));
+        parts += ClipListModel::tr("%1 fps").arg(framesPerSecondText(status.rate));
     return parts.join(QStringLiteral(" · "));
 }
 

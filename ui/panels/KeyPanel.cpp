@@ -48,12 +48,6 @@ QString hintName(const Clip& clip) {
     return {};
 }
 
-QString spaceName(const Clip& clip) {
-    if (!clip.inputSpace)
-        return QStringLiteral("auto");
-    return *clip.inputSpace == ColorEncoding::Srgb ? QStringLiteral("srgb") : QStringLiteral("linear");
-}
-
 QComboBox* comboBox(QWidget* parent, const QString& name) {
     auto* box = new QComboBox(parent);
     box->setAccessibleName(name);
@@ -127,21 +121,12 @@ void KeyPanel::buildKeyerSection() {
     m_device->addItem(tr("Graphics card (CUDA)"), QStringLiteral("cuda"));
     section->addRow(new SettingLabel(tr("Device"), section), m_device);
     addSettings(section, QStringLiteral("network."));
-    m_inputSpace = comboBox(section, tr("Input space"));
-    m_inputSpace->setObjectName(QStringLiteral("inputSpace"));
-    m_inputSpace->addItem(choiceText(QStringLiteral("auto")), QStringLiteral("auto"));
-    m_inputSpace->addItem(tr("sRGB (display)"), QStringLiteral("srgb"));
-    m_inputSpace->addItem(tr("Linear"), QStringLiteral("linear"));
-    m_inputSpace->setToolTip(tr("How the plate's values are encoded. Automatic: EXR is linear, everything "
-                                "else sRGB."));
-    section->addRow(new SettingLabel(tr("Input space"), section), m_inputSpace);
     connect(m_keyer, &QComboBox::activated, this, &KeyPanel::applyKeyer);
     connect(m_device, &QComboBox::activated, this, [this](int index) {
         const QString device = m_device->itemData(index).toString();
         m_document.changeClips(m_document.selection(), tr("Change device"), {},
                                [&device](Clip& clip) { clip.device = device; });
     });
-    connect(m_inputSpace, &QComboBox::activated, this, &KeyPanel::applyInputSpace);
 }
 
 void KeyPanel::buildHintSection() {
@@ -244,7 +229,6 @@ void KeyPanel::showSources() {
     if (!current.device.isEmpty() && m_device->findData(current.device) < 0)
         m_device->addItem(current.device, current.device);
     m_device->setCurrentIndex(m_device->findData(current.device));
-    m_inputSpace->setCurrentIndex(m_inputSpace->findData(common(m_document, spaceName)));
 
     const QString hint = common(m_document, hintName);
     m_hint->setCurrentIndex(m_hint->findData(hint));
@@ -282,15 +266,6 @@ void KeyPanel::applyHint(int index) {
                          : name == QLatin1String("file")  ? HintChoice::Kind::File
                          : name == QLatin1String("alpha") ? HintChoice::Kind::PlateAlpha
                                                           : HintChoice::Kind::Auto;
-    });
-}
-
-void KeyPanel::applyInputSpace(int index) {
-    const QString name = m_inputSpace->itemData(index).toString();
-    m_document.changeClips(m_document.selection(), tr("Change input space"), {}, [&name](Clip& clip) {
-        clip.inputSpace = name == QLatin1String("srgb")     ? std::optional(ColorEncoding::Srgb)
-                          : name == QLatin1String("linear") ? std::optional(ColorEncoding::Linear)
-                                                            : std::nullopt;
     });
 }
 

@@ -49,7 +49,6 @@ private:
     void showSources();
     void applyKeyer(int index);
     void applyHint(int index);
-    void applyInputSpace(int index);
     void edit(const QString& key, const QString& value);
     void reset(const QString& key);
     [[nodiscard]] const KeyerInfo* keyerOf(const QString& id) const;
@@ -62,7 +61,6 @@ private:
     QComboBox* m_device;
     QComboBox* m_hint;
     PathField* m_hintPath;
-    QComboBox* m_inputSpace;
     Section* m_keyerSection;
     Section* m_hintSection;
     std::vector<SettingRow*> m_rows; ///< owned by their sections

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/panels/SettingEditors.h"
 
+#include "core/color/ColorSpace.h"
 #include "ui/panels/SettingRow.h"
 #include "ui/widgets/NumberField.h"
 #include "ui/widgets/PathField.h"
@@ -164,6 +165,57 @@ private:
     QString m_value;
 };
 
+/// A colour space: those that need no config to choose from, a config's by name.
+class SpaceEditor : public SettingEditor {
+public:
+    SpaceEditor(const SettingSpec& spec, QWidget* parent)
+        : SettingEditor(parent), m_box(new QComboBox(this)) {
+        const bool output = spec.key == QLatin1String("color.outputSpace");
+        rowLayout(this)->addWidget(m_box);
+        m_box->setEditable(true);
+        m_box->setInsertPolicy(QComboBox::NoInsert);
+        m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        m_box->setMinimumContentsLength(8);
+        if (output) //: Colour space of the passes: the plate's own primaries
+            m_box->addItem(tr("As the plate"), QStringLiteral("plate"));
+        else
+            m_box->addItem(choiceText(QStringLiteral("auto")), QStringLiteral("auto"));
+        for (const ColorSpaceInfo& space : builtInColorSpaces()) {
+            if (!output || space.kind == ColorSpaceInfo::Kind::Linear)
+                m_box->addItem(space.title, space.id);
+        }
+        wheelOnlyWithFocus(*m_box);
+        setFocusProxy(m_box);
+        connect(m_box, &QComboBox::activated, this, [this] { commit(); });
+        connect(m_box->lineEdit(), &QLineEdit::editingFinished, this, [this] { commit(); });
+    }
+    void show(const QString& value) override {
+        m_value = value;
+        const int index = m_box->findData(value);
+        m_box->setCurrentIndex(index);
+        m_box->setEditText(index < 0 ? value : m_box->itemText(index));
+        m_box->lineEdit()->setCursorPosition(0);
+    }
+    void showMixed() override {
+        m_value.clear();
+        m_box->setEditText(QStringLiteral("—"));
+    }
+
+private:
+    void commit() {
+        const QString text = m_box->currentText().trimmed();
+        const int index = m_box->findText(text);
+        const QString value = index < 0 ? text : m_box->itemData(index).toString();
+        if (value == m_value || text == QStringLiteral("—"))
+            return;
+        m_value = value;
+        Q_EMIT edited(value);
+        Q_EMIT gestureEnded();
+    }
+    QComboBox* m_box;
+    QString m_value;
+};
+
 class FileEditor : public SettingEditor {
 public:
     FileEditor(const SettingSpec& spec, QWidget* parent)
@@ -264,6 +316,8 @@ SettingEditor* makeSettingEditor(const SettingSpec& spec, QWidget* parent) {
         return new ScreenEditor(parent);
     if (spec.key == QLatin1String("network.resolution"))
         return new ResolutionEditor(parent);
+    if (spec.key == QLatin1String("color.inputSpace") || spec.key == QLatin1String("color.outputSpace"))
+        return new SpaceEditor(spec, parent);
     switch (spec.kind) {
     case SettingSpec::Kind::Integer:
         return new CountEditor(spec, parent);

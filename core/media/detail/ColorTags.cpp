@@ -162,12 +162,15 @@ void describeTransfer(const Tags& tags, ColorRules& rules) {
         return;
     rules.description += QStringLiteral(", transfer ") + transferName(tags.transfer);
     QString curve;
+    const char* space = "the camera's"; // which log curve it is, no tag says
     switch (tags.transfer) {
     case AVCOL_TRC_SMPTE2084:
         curve = QStringLiteral("PQ (SMPTE ST 2084, HDR)");
+        space = "pq";
         break;
     case AVCOL_TRC_ARIB_STD_B67:
         curve = QStringLiteral("HLG (ARIB STD-B67, HDR)");
+        space = "hlg";
         break;
     case AVCOL_TRC_LOG:
     case AVCOL_TRC_LOG_SQRT:
@@ -175,14 +178,15 @@ void describeTransfer(const Tags& tags, ColorRules& rules) {
         break;
     case AVCOL_TRC_LINEAR:
         curve = QStringLiteral("linear light");
+        space = "linear";
         break;
     default:
         return;
     }
-    rules.warnings << QStringLiteral(
-                          "The picture is tagged as %1, but is read as sRGB display values; choose "
-                          "its input colour space or convert it first if colours look wrong.")
-                          .arg(curve);
+    rules.spaceWarning =
+        QStringLiteral("The picture is tagged as %1, but is read as sRGB display values; choose "
+                       "%2 as its input colour space if that is right.")
+            .arg(curve, QLatin1String(space));
 }
 
 ChromaSiting sitingOf(const Tags& tags, AVCodecID codec) {
@@ -208,6 +212,12 @@ ChromaSiting sitingOf(const Tags& tags, AVCodecID codec) {
 }
 
 } // namespace
+
+void setSpaceWarning(const QString& sentence, SourceInfo& info) {
+    info.spaceWarning = sentence;
+    if (!sentence.isEmpty())
+        info.warnings << sentence;
+}
 
 ColorRules colorRules(const AVFrame& frame, AVCodecID codec) {
     const Tags tags = tagsOf(frame);

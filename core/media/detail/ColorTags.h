@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/media/FrameSource.h"
 #include "core/media/VideoColor.h"
 #include "core/media/detail/Ffmpeg.h"
 
@@ -16,6 +17,7 @@ struct ColorRules {
     ChromaSiting siting;
     QString description;  ///< "BT.709, limited range (assumed), transfer BT.709"
     QStringList warnings; ///< full sentences
+    QString spaceWarning; ///< another one, void once an input colour space is chosen; or empty
 };
 
 /// From a decoded frame's tags (its size is the coded one, before any rotation). Missing matrix: BT.2020 if
@@ -23,5 +25,8 @@ struct ColorRules {
 /// unless the format is a "yuvj" or the codec's pictures are always full range (stills, grey). Unknown tags
 /// degrade with a warning.
 [[nodiscard]] ColorRules colorRules(const AVFrame& frame, AVCodecID codec);
+
+/// Adds it to the warnings and keeps it apart.
+void setSpaceWarning(const QString& sentence, SourceInfo& info);
 
 } // namespace ckd::detail

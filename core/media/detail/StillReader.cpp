@@ -296,6 +296,7 @@ Result<void> readStillInfo(const QString& path, StillKind kind, SourceInfo& info
     const ColorRules rules = colorRules(frame, still->codec);
     info.colorDescription = rules.description;
     info.warnings += still->warnings + rules.warnings;
+    setSpaceWarning(rules.spaceWarning, info);
     info.encoding = ColorEncoding::Srgb;
     return {};
 }

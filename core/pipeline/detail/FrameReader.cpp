@@ -2,6 +2,7 @@
 #include "core/pipeline/detail/FrameReader.h"
 
 #include "core/color/Transfer.h"
+#include "core/matte/LevelOps.h"
 #include "core/pipeline/detail/Guard.h"
 
 #include <algorithm>
@@ -225,6 +226,43 @@ Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop)
 
 // ---- what happens to one frame
 
+namespace {
+
+/// Drawn mattes join those from files; hint strokes are painted over the hint, or handed on for the keyer's
+/// own. Pictures that other frames share are not changed.
+void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
+    const int width = decoded.input.plate->width();
+    const int height = decoded.input.plate->height();
+    const auto take = [&](SharedImage& slotOf, Image image) {
+        slotOf = std::make_shared<Image>(std::move(image));
+        decoded.ownBytes += slotOf->bytes();
+    };
+    constexpr std::pair<ShapeRole, SharedImage KeyInput::*> kMattes[] = {
+        {ShapeRole::Garbage, &KeyInput::garbage},
+        {ShapeRole::Holdout, &KeyInput::holdout},
+        {ShapeRole::Core, &KeyInput::core}};
+    for (const auto& [role, member] : kMattes) {
+        if (!shapes.uses(role))
+            continue;
+        Image drawn = rasteriseShapes(shapes, role, decoded.input.number, width, height);
+        if (const SharedImage& file = decoded.input.*member)
+            joinMask(drawn.plane(0), file->plane(0));
+        take(decoded.input.*member, std::move(drawn));
+    }
+    Image paint = hintPaint(shapes, decoded.input.number, width, height);
+    if (paint.isNull())
+        return;
+    if (!decoded.input.hint) {
+        take(decoded.input.hintPaint, std::move(paint));
+        return;
+    }
+    Image hint = decoded.input.hint->clone();
+    applyHintPaint(hint, paint);
+    take(decoded.input.hint, std::move(hint));
+}
+
+} // namespace
+
 Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {
     return guarded("decoding a frame", [&]() -> Result<DecodedInput> {
         Result<DecodedFrame> plate = grabbed.plate->convert();
@@ -263,6 +301,8 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             if (grabbed.pays[index])
                 decoded.ownBytes += grabbed.sides[index]->bytes();
         }
+        if (spec.shapes)
+            addShapes(*spec.shapes, decoded);
         return decoded;
     });
 }

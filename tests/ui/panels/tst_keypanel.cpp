@@ -35,7 +35,7 @@ private Q_SLOTS:
     void differentValuesShowADash();
     void doubleClickOnTheNameResets();
     void theWheelScrollsUnlessFocused();
-    void hintAndSpace();
+    void hintSource();
     void anUninstalledKeyerIsNamed();
     void refusedValuesAreSaidAndTakenBack();
 
@@ -183,7 +183,7 @@ void TestKeyPanel::theWheelScrollsUnlessFocused() {
     QVERIFY(settings().gain > 1.0);
 }
 
-void TestKeyPanel::hintAndSpace() {
+void TestKeyPanel::hintSource() {
     auto* hint = m_panel->findChild<QComboBox*>(QStringLiteral("hint"));
     const auto choose = [](QComboBox* box, const QString& data) {
         box->setCurrentIndex(box->findData(data));
@@ -193,11 +193,6 @@ void TestKeyPanel::hintAndSpace() {
     QCOMPARE(m_document->clips()[0].hint.kind, HintChoice::Kind::File);
     choose(hint, QStringLiteral("alpha"));
     QCOMPARE(m_document->clips()[0].hint.kind, HintChoice::Kind::PlateAlpha);
-    auto* space = m_panel->findChild<QComboBox*>(QStringLiteral("inputSpace"));
-    choose(space, QStringLiteral("linear"));
-    QCOMPARE(m_document->clips()[0].inputSpace, std::optional(ColorEncoding::Linear));
-    choose(space, QStringLiteral("auto"));
-    QVERIFY(!m_document->clips()[0].inputSpace);
     while (m_document->undoStack().count() > 1 && m_document->undoStack().canUndo() &&
            m_document->undoStack().index() > 1)
         m_document->undoStack().undo();
