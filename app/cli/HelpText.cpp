@@ -66,6 +66,11 @@ Output
                            A file that no earlier run wrote is replaced only with --overwrite as well
   --on-full pause|stop     when the disk is full: wait until there is room, or end the run
                            (default pause on a terminal, else stop)
+  --write-nuke FILE.nk     also write a Nuke script: a Read per pass with range, colour space and premultiplication,
+                           and processed (or fg and matte) over a checkerboard
+  --nuke-paths relative|absolute   files of the script: relative to it, or absolute (default relative)
+  --write-manifest FILE.json   also write what was made: clips, passes, settings, failed frames, every file with size
+                           and digest
   --contact-sheet FILE.png   also make a picture of plate | matte | FG | comp for four frames of each clip
 
 Input

@@ -3,12 +3,14 @@
 #include "app/cli/Console.h"
 #include "app/cli/JobReporter.h"
 #include "app/cli/KeyOptions.h"
+#include "core/base/AtomicFile.h"
 #include "core/base/PictureMemory.h"
 #include "core/keyers/KeyerRegistry.h"
 #include "core/keying/PassBuilder.h"
 #include "core/media/ImageWriter.h"
 #include "core/pipeline/ContactSheet.h"
 #include "core/pipeline/DiskSpace.h"
+#include "core/pipeline/HandOver.h"
 #include "core/pipeline/RenderJob.h"
 #include "core/pipeline/SingleFrame.h"
 #include "core/project/ExportJobBuilder.h"
@@ -206,7 +208,7 @@ bool pausesWhenFull(const KeyOptions& options) {
     return options.onFull.isEmpty() ? ::isatty(STDERR_FILENO) != 0 : options.onFull == QLatin1String("pause");
 }
 
-int render(const ExportJob& built, const KeyOptions& options, const std::stop_token& stop) {
+RenderSummary render(const ExportJob& built, const KeyOptions& options, const std::stop_token& stop) {
     JobReporter reporter(built.spec->clipName(), built.spec->frames.size(), options.report);
     for (const QString& note : built.notes)
         reporter.warning(note);
@@ -223,7 +225,7 @@ int render(const ExportJob& built, const KeyOptions& options, const std::stop_to
     RenderJob job(built.spec, built.sink, &reporter, std::move(jobOptions));
     const std::stop_callback onStop(stop, [&job] { job.cancel(); });
     job.start();
-    return codeOf(job.wait());
+    return job.wait();
 }
 
 /// One row of the sheet: plate | matte | FG | comp.
@@ -234,8 +236,7 @@ Result<void> addRow(ContactSheet& sheet, FrameKeyer& keyer, const ExportJob& job
         return frame.error();
     PassRequest request;
     request.passes = {Pass::Fg, Pass::Matte, Pass::Comp};
-    Result<PassSet> passes =
-        buildPasses(std::move(frame->result), frame->input, job.spec->settings, request);
+    Result<PassSet> passes = buildPasses(std::move(frame->result), frame->input, job.spec->settings, request);
     if (!passes)
         return passes.error();
     std::vector<Image> cells;
@@ -262,19 +263,57 @@ Result<void> addToContactSheet(ContactSheet& sheet, const ExportJob& job, const 
 }
 
 /// Asked before the first clip begins: nobody wants to hear of it after a night's work.
-Result<void> checkContactSheet(const KeyOptions& options, const std::vector<ExportJob>& jobs) {
-    const QString& path = options.contactSheet;
-    if (path.isEmpty())
-        return {};
-    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive) || QFileInfo(path).isDir())
-        return Error::usage(
-            QStringLiteral("--contact-sheet %1 is not possible: name a file that ends in .png.").arg(path));
-    const OutputPlan::Existing existing = exportSettings(options).sinkOptions({}).existing;
-    for (const ExportJob& job : jobs) {
-        if (Result<void> checked = checkOutputFile(path, existing, job.sources); !checked)
-            return checked;
+Result<void> checkExtraFiles(const KeyOptions& options, const std::vector<ExportJob>& jobs) {
+    const struct {
+        const char* option;
+        QString path;
+        const char* suffix;
+    } files[] = {{"contact-sheet", options.contactSheet, ".png"},
+                 {"write-nuke", options.nukeScript, ".nk"},
+                 {"write-manifest", options.manifest, ".json"}};
+    // What describes a run is written anew by the run that continues it.
+    const OutputPlan::Existing existing = options.finished == KeyOptions::Finished::Skip
+                                              ? OutputPlan::Existing::Overwrite
+                                              : exportSettings(options).sinkOptions({}).existing;
+    for (const auto& [option, path, suffix] : files) {
+        if (path.isEmpty())
+            continue;
+        if (!path.endsWith(QLatin1String(suffix), Qt::CaseInsensitive) || QFileInfo(path).isDir())
+            return Error::usage(QStringLiteral("--%1 %2 is not possible: name a file that ends in %3.")
+                                    .arg(QLatin1String(option), path, QLatin1String(suffix)));
+        for (const ExportJob& job : jobs) {
+            if (Result<void> checked = checkOutputFile(path, existing, job.sources); !checked)
+                return checked;
+        }
     }
     return {};
+}
+
+Result<void> saveText(const QString& path, const QByteArray& text) {
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+        return Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path));
+    return AtomicFile::save(path, text);
+}
+
+/// Script and manifest, when they are asked for.
+int writeHandOver(const std::vector<HandOver>& clips, const KeyOptions& options) {
+    if (!options.nukeScript.isEmpty()) {
+        const Result<void> saved =
+            saveText(options.nukeScript,
+                     nukeScript(clips, QFileInfo(options.nukeScript).absoluteFilePath(), options.nukePaths));
+        if (!saved)
+            return failWith(saved.error());
+        printError(QStringLiteral("Nuke script: %1").arg(options.nukeScript));
+    }
+    if (!options.manifest.isEmpty()) {
+        const Result<QByteArray> manifest = manifestJson(clips);
+        const Result<void> saved =
+            manifest ? saveText(options.manifest, *manifest) : Result<void>(manifest.error());
+        if (!saved)
+            return failWith(saved.error());
+        printError(QStringLiteral("Manifest: %1").arg(options.manifest));
+    }
+    return 0;
 }
 
 int makeContactSheet(const std::vector<ExportJob>& jobs, const QString& path, const std::stop_token& stop) {
@@ -308,16 +347,22 @@ int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<std::vector<ExportJob>> jobs = setUpJobs(*options);
     if (!jobs)
         return failWith(jobs.error(), arguments);
-    if (const Result<void> sheet = checkContactSheet(*options, *jobs); !sheet)
+    if (const Result<void> sheet = checkExtraFiles(*options, *jobs); !sheet)
         return failWith(sheet.error(), arguments);
     // Kept beside the budget of frames in flight, so that the next frame need not fault its memory in again.
     setPictureMemoryKept(limitsOf(*options).resolved().memoryBytes / 4);
     int code = 0;
+    std::vector<HandOver> clips;
     for (const ExportJob& job : *jobs) {
-        const int clipCode = render(job, *options, stop);
-        code = worse(code, clipCode);
+        RenderSummary summary = render(job, *options, stop);
+        code = worse(code, codeOf(summary));
+        clips.push_back(handOver(*job.spec, *job.sink, std::move(summary)));
         if (stop.stop_requested())
             return exitCode(ErrorKind::Cancelled);
+    }
+    if (code < 2) {
+        const int handOverCode = writeHandOver(clips, *options);
+        code = worse(code, handOverCode);
     }
     if (!options->contactSheet.isEmpty() && code < 2) {
         const int sheetCode = makeContactSheet(*jobs, options->contactSheet, stop);

@@ -12,11 +12,11 @@ namespace {
 
 /// Long options with a value. Kept apart from the help text, which is written for people (HelpText.cpp).
 constexpr const char* kValueOptions[] = {
-    "on-full",       "hint",     "keyer",        "screen",        "passes",       "format",
-    "compression",   "depth",    "despill",      "input-space",   "output-space", "color-config",
-    "despeckle",     "settings", "frames",       "name-template", "profile",      "threads",
-    "memory-budget", "set",      "start-number", "contact-sheet", "device",       "refiner",
-    "resolution",    "movie",    "layer"};
+    "on-full",        "hint",     "keyer",        "screen",        "passes",       "format",
+    "compression",    "depth",    "despill",      "input-space",   "output-space", "color-config",
+    "despeckle",      "settings", "frames",       "name-template", "profile",      "threads",
+    "memory-budget",  "set",      "start-number", "contact-sheet", "write-nuke",   "nuke-paths",
+    "write-manifest", "device",   "refiner",      "resolution",    "movie",        "layer"};
 
 Result<QString> oneOf(const QCommandLineParser& parser, const char* option, const QString& fallback,
                       const QStringList& allowed) {
@@ -206,6 +206,15 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     }
     options.settingsFile = parser.value(QStringLiteral("settings"));
     options.contactSheet = parser.value(QStringLiteral("contact-sheet"));
+    options.nukeScript = parser.value(QStringLiteral("write-nuke"));
+    options.manifest = parser.value(QStringLiteral("write-manifest"));
+    const Result<QString> nukePaths = oneOf(parser, "nuke-paths", QStringLiteral("relative"),
+                                            {QStringLiteral("relative"), QStringLiteral("absolute")});
+    if (!nukePaths)
+        return nukePaths.error();
+    if (options.nukeScript.isEmpty() && parser.isSet(QStringLiteral("nuke-paths")))
+        return Error::usage(QStringLiteral("--nuke-paths has no effect without --write-nuke. Leave it out."));
+    options.nukePaths = *nukePaths == QLatin1String("absolute") ? NukePaths::Absolute : NukePaths::Relative;
     options.existing = parser.isSet(QStringLiteral("overwrite")) ? KeyOptions::Existing::Overwrite
                                                                  : KeyOptions::Existing::Refuse;
     options.finished = parser.isSet(QStringLiteral("skip-existing")) ? KeyOptions::Finished::Skip

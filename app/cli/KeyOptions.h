@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
+#include "core/pipeline/HandOver.h"
 #include "core/pipeline/MoviePass.h"
 #include "core/pipeline/NameTemplate.h"
 
@@ -37,8 +38,11 @@ struct KeyOptions {
     std::optional<FrameNumber> startNumber;
     QString profile = QStringLiteral("default"); ///< default | original
     QString contactSheet;                        ///< PNG to write after the last clip; empty: none
-    int threads = 0;                             ///< 0: all cores
-    double memoryBudgetGb = 0;                   ///< 0: a quarter of the machine's memory
+    QString nukeScript;                          ///< .nk likewise
+    QString manifest;                            ///< .json likewise
+    NukePaths nukePaths = NukePaths::Relative;
+    int threads = 0;           ///< 0: all cores
+    double memoryBudgetGb = 0; ///< 0: a quarter of the machine's memory
     enum class Existing { Refuse, Overwrite };
     Existing existing = Existing::Refuse;
     enum class Finished { MakeAgain, Skip };

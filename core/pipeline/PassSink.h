@@ -42,6 +42,11 @@ public:
     [[nodiscard]] Result<void> check(std::span<const FrameNumber> frames,
                                      std::span<const SharedSource> sources) const;
     [[nodiscard]] const OutputPlan& plan() const { return m_plan; }
+    [[nodiscard]] const PassSinkOptions& options() const { return m_options; }
+    /// Where the movies go; empty when check() refuses them.
+    [[nodiscard]] std::vector<MovieRecorder::Target> movies() const {
+        return m_asked ? *m_asked : std::vector<MovieRecorder::Target>();
+    }
 
     /// About how many bytes these frames will take at most at any moment, leaving out those that exist. Half
     /// of what the pixels need is usual for film material, and a movie is there twice while it gets its last

@@ -3,6 +3,7 @@
 #include "core/media/FrameSource.h"
 #include "core/media/ImageWriter.h"
 #include "tests/cli/CliFixtures.h"
+#include "tests/media/MovieFixtures.h"
 #include "tests/support/CliRun.h"
 #include "tests/support/TestData.h"
 
@@ -10,6 +11,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QStandardPaths>
@@ -101,6 +103,107 @@ private Q_SLOTS:
         QVERIFY2(text.contains("\"premultiplied\""), text.constData());
         QVERIFY2(text.contains("corridorkey/matte.gamma (type string): \"1.1\""), text.constData());
         QVERIFY2(!text.contains("corridorkey/matte.edgeBlur"), text.constData()); // defaults are not listed
+    }
+
+    void thePlatesMetadataAreCarried() {
+        const QTemporaryDir dir;
+        QVERIFY(QDir().mkpath(dir.filePath("in")));
+        ExrOptions options;
+        FrameMetadata& plate = options.metadata;
+        plate.displayWindow = {10, 6, 89, 65};
+        plate.dataWindow = {0, 0, 99, 71};
+        plate.pixelAspect = 2.0;
+        plate.rate = {24000, 1001};
+        plate.reel = "A017C004";
+        plate.chromaticities = {0.68F, 0.32F, 0.265F, 0.69F, 0.15F, 0.06F, 0.314F, 0.351F}; // DCI-P3
+        const Image picture = plateWithDisc(100, 72, ColorEncoding::Linear, 0.8F);
+        for (int i = 0; i < 3; ++i) {
+            plate.timecode = QStringLiteral("10:20:30:%1").arg(21 + i);
+            CKD_VERIFY_OK(writeExr(dir.filePath(QStringLiteral("in/shot.%1.exr").arg(1001 + i)), 100, 72,
+                                   channelsOf(picture, {"R", "G", "B"}), options));
+        }
+        const Outcome outcome =
+            cli({"key", dir.filePath("in"), "-o", dir.filePath("out"), "--hint", "none", "--passes",
+                 "fg,matte,processed,combined", "--movie", "processed=prores4444"});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        for (const char* pass : {"FG", "Matte", "Processed", "Combined"}) {
+            const Result<DecodedFrame> frame =
+                readStill(dir.filePath(QStringLiteral("out/%1/shot.1002.exr").arg(QLatin1String(pass))));
+            CKD_VERIFY_OK(frame);
+            const FrameMetadata& found = frame->metadata;
+            QCOMPARE(found.displayWindow, plate.displayWindow);
+            QCOMPARE(found.dataWindow, plate.dataWindow);
+            QCOMPARE(found.pixelAspect, 2.0);
+            QCOMPARE(found.rate, plate.rate);
+            QCOMPARE(found.reel, plate.reel);
+            QCOMPARE(found.timecode, QStringLiteral("10:20:30:22"));
+            QVERIFY2(found.chromaticities.has_value(), pass);
+            for (std::size_t i = 0; i < 8; ++i)
+                QVERIFY(std::abs((*found.chromaticities)[i] - (*plate.chromaticities)[i]) < 1e-4F);
+        }
+        const QString movie = dir.filePath("out/Processed/shot.mov");
+        const Result<SharedSource> source = openSource(movie);
+        CKD_VERIFY_OK(source);
+        QCOMPARE((*source)->info().timecode, QStringLiteral("10:20:30:21"));
+        QCOMPARE((*source)->info().rate, plate.rate);
+        QCOMPARE((*source)->info().pixelAspect, 2.0);
+        QCOMPARE((*source)->info().width, plate.displayWindow.width());
+        // Judges that are not ours.
+        const auto header = judge("exrheader", {dir.filePath("out/Processed/shot.1002.exr")});
+        const auto probed = judge("ffprobe", {"-v", "error", "-show_entries",
+                                              "stream=sample_aspect_ratio,r_frame_rate:stream_tags=timecode,"
+                                              "reel_name",
+                                              "-of", "default=nw=1", movie});
+        if (!header || !probed)
+            QSKIP("needs the programs exrheader and ffprobe");
+        for (const char* text :
+             {"pixelAspectRatio (type float): 2", "dataWindow (type box2i): (0 0) - (99 71)",
+              "displayWindow (type box2i): (10 6) - (89 65)", "framesPerSecond (type rational): 24000/1001",
+              "reelName (type string): \"A017C004\"", "red   (0.68 0.32)", "time 10:20:30:22"})
+            QVERIFY2(header->contains(text), (QByteArray(text) + " in\n" + *header).constData());
+        for (const char* text : {"sample_aspect_ratio=2:1", "r_frame_rate=24000/1001",
+                                 "TAG:timecode=10:20:30:21", "TAG:reel_name=A017C004"})
+            QVERIFY2(probed->contains(text), (QByteArray(text) + " in\n" + *probed).constData());
+    }
+
+    void aRunIsHandedOver() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1001, 1002, 1003}, "png");
+        const QStringList base{"key",
+                               dir.filePath("in"),
+                               "-o",
+                               dir.filePath("out"),
+                               "--hint",
+                               "none",
+                               "--passes",
+                               "processed,comp",
+                               "--movie",
+                               "matte=ffv1",
+                               "--write-nuke",
+                               dir.filePath("nk/shot.nk"),
+                               "--write-manifest",
+                               dir.filePath("shot.json")};
+        const Outcome outcome = cli(base);
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.error));
+        const QByteArray script = bytesOf(dir.filePath("nk/shot.nk"));
+        // Every Read names files that are there, seen from the script.
+        int reads = 0;
+        for (const QByteArray& line : script.split('\n')) {
+            if (!line.startsWith(" file "))
+                continue;
+            const QString below =
+                QString::fromUtf8(line).section("root.name]]/", 1).chopped(1).replace("%04d", "1002");
+            QVERIFY2(QFile::exists(dir.filePath("nk/" + below)), line.constData());
+            ++reads;
+        }
+        QCOMPARE(reads, 3);
+        const QJsonObject manifest = QJsonDocument::fromJson(bytesOf(dir.filePath("shot.json"))).object();
+        const QJsonObject clip = manifest.value("clips").toArray().at(0).toObject();
+        QCOMPARE(clip.value("files").toArray().size(), 2 * 3 + 1);
+        QCOMPARE(clip.value("state").toString(), QStringLiteral("done"));
+        QCOMPARE(cli(base + QStringList{"--overwrite", "--write-nuke", dir.filePath("x.txt")}).code, 2);
+        QCOMPARE(cli(base).code, 5); // nothing is replaced unasked
+        QCOMPARE(cli(base + QStringList{"--skip-existing"}).code, 0);
     }
 
     void valuesAboveOneSurvive() {
