@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times the network with formula weights, and compares a 2048 run with its fixture.
 //   bench_infer SIZE [REPEATS]      milliseconds per frame, peak memory
+//   bench_infer parity SIZE         differences from greenformer_256 or greenformer_512
 //   bench_infer fixture2048         the input of greenformer_2048_every16th, differences, peak memory
 //   bench_infer file WEIGHTS SIZE   loads a weights file (checks it against the formula) and runs one frame
+// Before these: --device cpu|cuda|cuda:N   --precision float32|float16|bfloat16   --threads N
 #include "../infer/FormulaWeights.h"
 #include "../infer/InferTestData.h"
 
@@ -103,6 +105,26 @@ std::vector<NetworkOutput> run(Engine& engine, const NetworkInput& input) {
     return std::move(outputs).value();
 }
 
+void printDifference(const char* what, std::span<const float> actual, std::span<const float> expected) {
+    const Difference d = difference(actual, expected);
+    std::printf("%-10s max %.2e mean %.2e relative %.2e PSNR %.1f\n", what, d.largest, d.mean, d.relative,
+                d.psnr);
+}
+
+int compareSmall(Engine& engine, int size) {
+    const Result<Checkpoint> reference =
+        Checkpoint::open(fixture("greenformer_" + std::to_string(size) + ".safetensors"));
+    if (!reference) {
+        std::fprintf(stderr, "%s\n", reference.error().message.c_str());
+        return 3;
+    }
+    const NetworkInput input{.size = size, .values = values(reference.value(), "input")};
+    const NetworkOutput output = run(engine, input).front();
+    printDifference("alpha", output.alpha, values(reference.value(), "alpha"));
+    printDifference("fg", output.fg, values(reference.value(), "fg"));
+    return 0;
+}
+
 int compare2048(Engine& engine) {
     const Result<Checkpoint> reference = Checkpoint::open(fixture("greenformer_2048_every16th.safetensors"));
     if (!reference) {
@@ -165,17 +187,70 @@ int checkFile(const Checkpoint& checkpoint) {
     return 0;
 }
 
+struct Request {
+    EngineOptions options;
+    std::vector<std::string> words;
+};
+
+/// Takes the options off the front; nullopt when they are wrong.
+std::optional<Request> parse(int argc, char** argv, const Runtime& runtime) {
+    Request request;
+    std::string device = "cpu";
+    std::string precision;
+    int next = 1;
+    for (; next + 1 < argc && std::strncmp(argv[next], "--", 2) == 0; next += 2) {
+        const std::string name = argv[next];
+        if (name == "--device")
+            device = argv[next + 1];
+        else if (name == "--precision")
+            precision = argv[next + 1];
+        else if (name == "--threads")
+            request.options.cpuThreads = std::atoi(argv[next + 1]);
+        else
+            return std::nullopt;
+    }
+    request.words.assign(argv + next, argv + argc);
+    const Result<Device> chosen = chooseDevice(device, runtime.devices(), 0);
+    if (!chosen) {
+        std::fprintf(stderr, "%s\n", chosen.error().message.c_str());
+        return std::nullopt;
+    }
+    request.options.device = chosen.value();
+    request.options.precision = precision == "float32"    ? Precision::Float32
+                                : precision == "float16"  ? Precision::Float16
+                                : precision == "bfloat16" ? Precision::BFloat16
+                                                          : defaultPrecision(chosen.value());
+    if (request.words.empty())
+        return std::nullopt;
+    return request;
+}
+
+int runCommand(Engine& engine, const std::vector<std::string>& words) {
+    const auto number = [&](std::size_t at, int otherwise) {
+        return at < words.size() ? std::atoi(words[at].c_str()) : otherwise;
+    };
+    if (words[0] == "fixture2048")
+        return compare2048(engine);
+    if (words[0] == "parity")
+        return compareSmall(engine, number(1, 256));
+    if (words[0] == "file")
+        return timeFrames(engine, number(2, 512), 1);
+    return timeFrames(engine, number(0, 512), number(1, 3));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: bench_infer SIZE [REPEATS] | fixture2048 | file WEIGHTS SIZE\n");
+    const std::unique_ptr<Runtime> runtime = makeTorchRuntime();
+    const std::optional<Request> request = parse(argc, argv, *runtime);
+    if (!request) {
+        std::fprintf(stderr, "usage: bench_infer [--device D] [--precision P] [--threads N] "
+                             "SIZE [REPEATS] | parity SIZE | fixture2048 | file WEIGHTS SIZE\n");
         return 2;
     }
-    const bool fromFile = std::strcmp(argv[1], "file") == 0 && argc > 3;
     std::optional<Checkpoint> checkpoint;
-    if (fromFile) {
-        Result<Checkpoint> file = Checkpoint::open(argv[2]);
+    if (request->words[0] == "file" && request->words.size() > 2) {
+        Result<Checkpoint> file = Checkpoint::open(request->words[1]);
         if (!file) {
             std::fprintf(stderr, "%s\n", file.error().message.c_str());
             return 4;
@@ -186,22 +261,16 @@ int main(int argc, char** argv) {
     } else {
         checkpoint = formulaCheckpoint();
     }
-    const std::unique_ptr<Runtime> runtime = makeTorchRuntime();
     const double begin = seconds();
-    Result<std::unique_ptr<Engine>> engine = runtime->createEngine(*checkpoint, {}, {});
+    Result<std::unique_ptr<Engine>> engine = runtime->createEngine(*checkpoint, request->options, {});
     checkpoint.reset();
     if (!engine) {
         std::fprintf(stderr, "%s\n", engine.error().message.c_str());
         return 4;
     }
-    std::printf("engine made in %.2f s\n", seconds() - begin);
-    int code = 0;
-    if (std::strcmp(argv[1], "fixture2048") == 0)
-        code = compare2048(*engine.value());
-    else if (fromFile)
-        code = timeFrames(*engine.value(), std::atoi(argv[3]), 1);
-    else
-        code = timeFrames(*engine.value(), std::atoi(argv[1]), argc > 2 ? std::atoi(argv[2]) : 3);
+    std::printf("LibTorch %s, %s: engine made in %.2f s\n", runtime->torchVersion().c_str(),
+                deviceText(request->options.device).c_str(), seconds() - begin);
+    const int code = runCommand(*engine.value(), request->words);
     printPeakMemory();
     return code;
 }
