@@ -52,8 +52,14 @@ private:
 /// An event after every part.
 class PartTimer : public cuda::StageWatcher {
 public:
-    explicit PartTimer(void* stream) : m_stream(static_cast<cudaStream_t>(stream)) { mark("begin"); }
+    PartTimer(void* stream, bool steps) : m_stream(static_cast<cudaStream_t>(stream)), m_steps(steps) {
+        mark("begin");
+    }
     void finished(const char* part) override { mark(part); }
+    void step(const char* name, int stage) override {
+        if (m_steps)
+            mark("stage " + std::to_string(stage) + " " + name);
+    }
     [[nodiscard]] std::vector<std::pair<std::string, float>> milliseconds() const {
         std::vector<std::pair<std::string, float>> list;
         for (std::size_t i = 1; i < m_marks.size(); ++i) {
@@ -65,13 +71,14 @@ public:
     }
 
 private:
-    void mark(const char* part) {
+    void mark(const std::string& part) {
         cudaEvent_t event = nullptr;
         check(cudaEventCreate(&event), "event");
         check(cudaEventRecord(event, m_stream), "event");
         m_marks.emplace_back(part, event);
     }
     cudaStream_t m_stream;
+    bool m_steps;
     std::vector<std::pair<std::string, cudaEvent_t>> m_marks;
 };
 
@@ -139,29 +146,33 @@ void compare2048(FastNetwork& network, FastRun run) {
     }
 }
 
-void timeParts(FastNetwork& network, FastRun run) {
+/// Medians per part or, with `steps`, per kind of kernel and stage (summed over its calls in a frame).
+void timeParts(FastNetwork& network, FastRun run, bool steps) {
     std::map<std::string, std::vector<float>> times;
     std::vector<std::string> order;
     for (int i = 0; i < 6; ++i) {
-        PartTimer timer(network.stream());
+        PartTimer timer(network.stream(), steps);
         run.watcher = &timer;
         network.enqueue(run);
         (void)network.finish();
+        std::map<std::string, float> frame;
         for (const auto& [part, time] : timer.milliseconds()) {
-            if (i == 0)
+            if (std::ranges::find(order, part) == order.end())
                 order.push_back(part);
-            else
-                times[part].push_back(time);
+            frame[part] += time;
         }
+        for (const auto& [part, time] : frame)
+            times[part].push_back(time);
     }
     double sum = 0;
     for (const std::string& part : order) {
         std::ranges::sort(times[part]);
-        sum += static_cast<double>(times[part][times[part].size() / 2]);
-        std::printf("  %-16s %.3f ms\n", part.c_str(),
-                    static_cast<double>(times[part][times[part].size() / 2]));
+        const auto median = static_cast<double>(times[part][times[part].size() / 2]);
+        sum += median;
+        if (median >= 0.01)
+            std::printf("  %-26s %.3f ms\n", part.c_str(), median);
     }
-    std::printf("  %-16s %.3f ms\n", "sum", sum);
+    std::printf("  %-26s %.3f ms\n", "sum", sum);
 }
 
 void timeFrames(FastNetwork& network, const FastRun& run, int frames, double firstFrame) {
@@ -225,7 +236,8 @@ int runAll(const std::vector<std::string>& words, FastRun run) {
 
     (void)runFrame(network, run, input.values);
     const double first = seconds() - begin;
-    timeParts(network, run);
+    timeParts(network, run, false);
+    timeParts(network, run, true);
     check(cudaMemcpy(network.deviceInput(run), input.values.data(), input.values.size() * sizeof(float),
                      cudaMemcpyHostToDevice),
           "upload");

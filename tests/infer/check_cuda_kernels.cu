@@ -2,6 +2,7 @@
 // Every kernel of core/infer/cuda against a plain version with sums in double, on random data, with the
 // output poisoned first. Plain C++ on purpose: runs where there is a card but no Qt.
 //   check_cuda_kernels [small]      prints one line a check; exit code 1 when one fails
+//   check_cuda_kernels time attention|convolution
 // `small` takes sizes that compute-sanitizer gets through.
 #include "core/infer/cuda/CudaSupport.h"
 #include "core/infer/cuda/DeviceMemory.h"
@@ -349,6 +350,39 @@ void checkLayerNorm(int channels) {
     report("LayerNorm " + std::to_string(channels), out.host(), plain.host(), 5e-4);
 }
 
+void checkGelu() {
+    const Halves x(8 * 4096, 6);
+    const std::vector<double> before = x.host();
+    gelu(x.get(), x.count(), stream);
+    std::vector<double> expected;
+    for (const double value : before)
+        expected.push_back(0.5 * value * std::erfc(-value / std::sqrt(2.0)));
+    report("GELU", x.host(), expected, 3e-4);
+}
+
+/// Pooled values are copies, so the reference is exact.
+void checkMaxPool() {
+    constexpr int kSide = 6;
+    constexpr int kChannels = 24;
+    constexpr int kStride = 40;
+    const Halves in(4 * kSide * kSide * kStride);
+    const Halves out(kSide * kSide * kChannels);
+    out.poison();
+    maxPool(in.get(), kStride, kSide, kChannels, out.get(), stream);
+    const std::vector<double> values = in.host();
+    std::vector<double> expected;
+    for (int i = 0; i < kSide * kSide * kChannels; ++i) {
+        const int token = i / kChannels;
+        double best = -INFINITY;
+        for (int j = 0; j < 4; ++j) {
+            const int at = (token / kSide * 2 + j / 2) * 2 * kSide + token % kSide * 2 + j % 2;
+            best = std::fmax(best, values[at * kStride + i % kChannels]);
+        }
+        expected.push_back(best);
+    }
+    report("pooling", out.host(), expected, 0);
+}
+
 double resized(const std::vector<double>& values, int side, int channels, int factor, int y, int x, int c) {
     const auto place = [&](int at, int& first, int& second) {
         const double position = std::fmax((at + 0.5) / factor - 0.5, 0.0);
@@ -514,6 +548,7 @@ void timeConvolution(int size, int dilation, bool added) {
 
 int main(int argc, char** argv) {
     const bool small = argc > 1 && std::strcmp(argv[1], "small") == 0;
+    const std::string only = argc > 2 && std::strcmp(argv[1], "time") == 0 ? argv[2] : "";
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "stream");
     const auto guarded = [](const char* name, const std::function<void()>& work) {
         try {
@@ -523,8 +558,21 @@ int main(int argc, char** argv) {
             std::printf("%s: FAILED, %s\n", name, error.what());
         }
     };
+    if (!only.empty()) {
+        guarded("timing", [&] {
+            if (only == "attention")
+                return timeAttention(128, 128, 8, 0);
+            for (const int dilation : {1, 8}) {
+                timeConvolution(2048, dilation, false);
+                timeConvolution(2048, dilation, true);
+            }
+        });
+        return failures;
+    }
     for (const int channels : {112, 224, 448, 896})
         guarded("LayerNorm", [&] { checkLayerNorm(channels); });
+    guarded("GELU", checkGelu);
+    guarded("pooling", checkMaxPool);
     guarded("linear", [] {
         checkLinear(192, 336, 112, true, false);
         checkLinear(128, 112, kPatchRow, true, true);

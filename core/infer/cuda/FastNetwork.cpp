@@ -71,24 +71,31 @@ private:
             multiply(block.proj, m_plan.normed, nullptr, m_plan.narrow, inSide * inSide, spec.dimOut,
                      spec.dimIn);
             maxPool(m_plan.narrow, spec.dimOut, side, spec.dimOut, x, m_stream);
+            step("transition", stage);
         }
-        attend(block, side, inSide);
+        attend(block, side, inSide, stage);
         multiply(block.attentionProj, m_plan.narrow, x, x, side * side, spec.dimOut, spec.dimOut);
+        step("projection", stage);
         layerNorm(x, block.norm2.weight, block.norm2.bias, m_plan.normed, side * side, spec.dimOut, m_stream);
+        step("LayerNorm", stage);
         const int hidden = 4 * spec.dimOut;
         multiply(block.fc1, m_plan.normed, nullptr, m_plan.wide, side * side, hidden, spec.dimOut);
+        step("fc1", stage);
         gelu(m_plan.wide, static_cast<std::size_t>(side) * side * hidden, m_stream);
+        step("GELU", stage);
         multiply(block.fc2, m_plan.wide, x, x, side * side, spec.dimOut, hidden);
+        step("fc2", stage);
         finished(("block " + std::to_string(index)).c_str());
         if (index == kStageLastBlock[stage] && m_run.watcher != nullptr)
             m_run.watcher->features(("stage" + std::to_string(stage + 1)).c_str(), x, side, spec.dimOut);
     }
 
     /// m_plan.normed -> m_plan.narrow
-    void attend(const FastBlock& block, int side, int inSide) {
+    void attend(const FastBlock& block, int side, int inSide, std::size_t stage) {
         const EncoderBlockSpec& spec = block.spec;
         const int stride = 3 * spec.dimOut;
         multiply(block.qkv, m_plan.normed, nullptr, m_plan.wide, inSide * inSide, stride, spec.dimIn);
+        step("qkv", stage);
         AttentionTask task{.queries = m_plan.wide,
                            .keys = m_plan.wide + spec.dimOut,
                            .values = m_plan.wide + 2 * static_cast<std::size_t>(spec.dimOut),
@@ -107,6 +114,7 @@ private:
             windowAttention(task, spec.windowTokens, m_stream);
         else
             globalAttention(task, m_stream);
+        step("attention", stage);
     }
 
     void decode() {
@@ -125,6 +133,7 @@ private:
             multiply({.weight = m_weights.decoderScales[stage]}, m_plan.features[stage], nullptr, target,
                      small * small, static_cast<int>(kHidden), kStageDims[stage]);
             tail.scales[stage] = target;
+            step("decoder linear", stage);
         }
         decoderTail(tail, side, m_plan.logits, m_stream);
         finished("decoders");
@@ -149,6 +158,7 @@ private:
     void refine() {
         const auto& pictures = m_plan.pictures;
         refinerInput(m_plan.pixels, m_plan.logits, m_plan.pixels8, m_run.size, m_stream);
+        step("refiner input", 0);
         const int rows = convolveStem(m_plan.pixels8, m_weights.stem.weight, pictures[0], m_plan.statistics,
                                       m_run.size, m_stream);
         finishGroupNorm(m_plan.statistics, rows, m_weights.stem.norm, m_run.size, normScale(0),
@@ -213,6 +223,11 @@ private:
     void finished(const char* part) {
         if (m_run.watcher != nullptr)
             m_run.watcher->finished(part);
+    }
+    /// A single kernel's name, with the stage it belongs to.
+    void step(const char* name, std::size_t stage) {
+        if (m_run.watcher != nullptr)
+            m_run.watcher->step(name, static_cast<int>(stage) + 1);
     }
 
     const FastWeights& m_weights;

@@ -22,6 +22,8 @@ public:
     }
     /// Called when a named part ("block 0", "decoders", "refiner 2") has been put on the stream.
     virtual void finished(const char* part) { (void)part; }
+    /// The same for every kernel of a block: "qkv" of stage 3.
+    virtual void step(const char* name, int stage) { (void)name, (void)stage; }
 };
 
 enum class RefinerMemory {

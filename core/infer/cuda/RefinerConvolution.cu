@@ -13,9 +13,10 @@ namespace {
 
 // The convolution as a matrix product: 64 output channels x 128 pixels of a row, over 9 taps x 64 channels. A
 // block keeps the packed weights and walks down a chain of rows that lie one dilation apart, so that each row
-// of the input is fetched once and used for three rows of the output. Three warp groups: one fetches,
-// normalises and lays out the input; two take turns with the products, so that one's output overlaps the
-// other's products.
+// of the input is fetched once and used for three rows of the output. Four warp groups: two take turns to
+// fetch, normalise and lay out input rows; two take turns with the products, so that one's output overlaps
+// the other's products. Rows are asked into the L2 cache well ahead: a row in flight per group would not hide
+// the memory's latency, and the registers for more are the products'.
 //
 // Input rows lie in shared memory as planes of 8 channels, 16 bytes a pixel, so that a tap is nothing but an
 // address: one pixel further is 16 bytes further, whatever the dilation.
@@ -26,8 +27,9 @@ constexpr int kPlaneBytes = kRowPixels * 16 + 16; // 16 more: eight planes start
 constexpr int kPlanes = kRefinerChannels / 8;
 constexpr int kSlots = 6;
 constexpr int kSegmentRows = 32;
-constexpr int kThreads = 384;
-constexpr int kProducers = 128;
+constexpr int kThreads = 512;
+constexpr int kProducers = 128;                           // threads that share a row
+constexpr int kAhead = 1;                                 // rows between the request into L2 and its use
 constexpr int kLoads = kRowPixels * kPlanes / kProducers; // 16-byte loads a producer makes per row
 constexpr int kStagedPixelBytes = 144;                    // 128 of channels; 16 more against bank conflicts
 constexpr int kStagingBytes = kStrip * kStagedPixelBytes;
@@ -119,6 +121,23 @@ __device__ inline void makeFinal(Packet& x, const Packet& z, const PacketNorm& x
     }
 }
 
+__device__ inline void requestIntoL2(const void* address, int bytes) {
+    asm volatile("cp.async.bulk.prefetch.L2.global [%0], %1;" ::"l"(address), "r"(bytes) : "memory");
+}
+
+/// By one thread: row y of a unit's strip, with its margins.
+template <int kPerPixel>
+__device__ inline void requestRow(const ConvolutionSource& source, const Cut& cut, int firstColumn, int y) {
+    if (y < 0 || y >= cut.size)
+        return;
+    const int begin = max(firstColumn - cut.dilation, 0);
+    const int end = min(firstColumn + kStrip + cut.dilation, cut.size);
+    const std::size_t at = (static_cast<std::size_t>(y) * cut.size + begin) * kPerPixel * 8;
+    requestIntoL2(source.x + at, (end - begin) * kPerPixel * 16);
+    if (source.added != nullptr)
+        requestIntoL2(source.added + at, (end - begin) * kPerPixel * 16);
+}
+
 /// What all warps of a block share.
 struct Shared {
     std::uint8_t* weights;
@@ -129,11 +148,12 @@ struct Shared {
 };
 
 template <bool kStem, Source kSource>
-__device__ inline void produce(const ConvolutionSource& source, const Cut& cut, const Shared& shared) {
+__device__ inline void produce(const ConvolutionSource& source, const Cut& cut, const Shared& shared,
+                               int group) {
     constexpr bool kTwo = kSource == Source::Summed || kSource == Source::NormedSummed;
     constexpr int kPerPixel = Layout<kStem>::planes;
     constexpr int kMine = kStem ? (kRowPixels + kProducers - 1) / kProducers : kLoads;
-    const int tid = threadIdx.x;
+    const int tid = threadIdx.x % kProducers;
     const int plane = tid % kPerPixel;
     const PacketNorm xNorm = packetNorm(source.xNorm, plane * 8);
     const PacketNorm zNorm = packetNorm(source.addedNorm, plane * 8);
@@ -146,7 +166,17 @@ __device__ inline void produce(const ConvolutionSource& source, const Cut& cut, 
         if (unit.rows == 0)
             continue;
         for (int k = -1; k <= unit.rows; ++k, ++count) {
+            if (count % 2 != group)
+                continue;
             const int y = unit.first + k * cut.dilation;
+            if (tid == 0) {
+                if (k <= 0) { // the rows that no earlier row of this unit asked for
+                    for (int ahead = k + 2; ahead < k + kAhead && ahead <= unit.rows; ahead += 2)
+                        requestRow<kPerPixel>(source, cut, unit.column, unit.first + ahead * cut.dilation);
+                }
+                if (k + kAhead <= unit.rows)
+                    requestRow<kPerPixel>(source, cut, unit.column, y + kAhead * cut.dilation);
+            }
             const bool rowInside = y >= 0 && y < cut.size;
             Packet loaded[kMine];
             Packet added[kTwo ? kMine : 1];
@@ -368,10 +398,10 @@ __global__ __launch_bounds__(kThreads, 1) void convolutionKernel(const Convoluti
     __syncthreads();
     // The warp's number through a shuffle: the compiler then knows that warps do not part here.
     const int group = __shfl_sync(0xFFFFFFFF, threadIdx.x / 128, 0);
-    if (group == 0)
-        produce<kStem, kSource>(source, cut, shared);
+    if (group < 2)
+        produce<kStem, kSource>(source, cut, shared, group);
     else
-        consume<kStem>(out, statistics, cut, shared, group - 1);
+        consume<kStem>(out, statistics, cut, shared, group - 2);
 }
 
 int multiprocessors() {

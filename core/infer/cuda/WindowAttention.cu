@@ -194,10 +194,8 @@ void launch(const AttentionTask& task, int window, cudaStream_t stream) {
 void windowAttention(const AttentionTask& task, int window, cudaStream_t stream) {
     if (window == 4)
         launch<16, 1, 4>(task, window, stream);
-    else if (task.querySide == task.keySide)
+    else // with 16 pooled queries three of the four warps only fetch
         launch<64, 4, 1>(task, window, stream);
-    else
-        launch<64, 1, 2>(task, window, stream);
 }
 
 } // namespace ckd::infer::cuda
