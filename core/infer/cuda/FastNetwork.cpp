@@ -23,7 +23,6 @@ public:
         : m_weights(weights), m_plan(plan), m_run(run), m_linear(linear), m_stream(stream) {}
 
     void enqueue() {
-        packInput(m_plan.input, m_plan.pixels, m_run.size, m_stream);
         embedPatches();
         for (int i = 0; i < kEncoderBlocks; ++i)
             runBlock(i);
@@ -286,6 +285,7 @@ public:
     Impl(const Checkpoint& checkpoint, int index) : m_index(index) {
         select();
         check(cudaStreamCreateWithFlags(&m_stream, cudaStreamNonBlocking), "stream");
+        check(cudaEventCreateWithFlags(&m_done, cudaEventBlockingSync | cudaEventDisableTiming), "event");
         m_linear.emplace();
         m_weights = loadFastWeights(checkpoint);
     }
@@ -293,6 +293,7 @@ public:
         select();
         cudaStreamSynchronize(m_stream);
         m_recording.drop();
+        cudaEventDestroy(m_done);
         cudaStreamDestroy(m_stream);
     }
     Impl(const Impl&) = delete;
@@ -366,6 +367,7 @@ private:
 
     int m_index;
     cudaStream_t m_stream = nullptr;
+    cudaEvent_t m_done = nullptr;
     std::optional<Linear> m_linear;
     FastWeights m_weights;
     DeviceBuffer m_memory;
@@ -398,23 +400,29 @@ FastNetwork::~FastNetwork() = default;
 
 bool FastNetwork::run(const FastRun& run, const float* input, float* output) {
     const FramePlan& plan = m_impl->planFor(run);
+    const cudaStream_t stream = m_impl->stream();
     const std::size_t bytes = 4 * sizeof(float) * static_cast<std::size_t>(run.size) * run.size;
-    check(cudaMemcpyAsync(plan.input, input, bytes, cudaMemcpyHostToDevice, m_impl->stream()), "upload");
+    check(cudaMemcpyAsync(plan.input, input, bytes, cudaMemcpyHostToDevice, stream), "upload");
+    packInput(plan.input, plan.pixels, run.size, stream);
     m_impl->enqueue(run);
-    check(cudaMemcpyAsync(output, plan.output, bytes, cudaMemcpyDeviceToHost, m_impl->stream()), "download");
+    check(cudaMemcpyAsync(output, plan.output, bytes, cudaMemcpyDeviceToHost, stream), "download");
+    return m_impl->finish();
+}
+
+bool FastNetwork::runOnDevice(const FastRun& run, const void* pixels, void* output) {
+    const FramePlan& plan = m_impl->planFor(run);
+    const cudaStream_t stream = m_impl->stream();
+    const std::size_t values = 4 * static_cast<std::size_t>(run.size) * run.size;
+    check(cudaMemcpyAsync(plan.pixels, pixels, values * sizeof(half), cudaMemcpyDeviceToDevice, stream),
+          "input");
+    m_impl->enqueue(run);
+    check(cudaMemcpyAsync(output, plan.output, values * sizeof(float), cudaMemcpyDeviceToDevice, stream),
+          "output");
     return m_impl->finish();
 }
 
 void FastNetwork::enqueue(const FastRun& run) {
     m_impl->enqueue(run);
-}
-
-float* FastNetwork::deviceInput(const FastRun& run) {
-    return m_impl->planFor(run).input;
-}
-
-const float* FastNetwork::deviceOutput(const FastRun& run) {
-    return m_impl->planFor(run).output;
 }
 
 bool FastNetwork::finish() {

@@ -57,10 +57,12 @@ public:
     /// memory. False when the result holds NaN or infinities; it is then worthless.
     [[nodiscard]] bool run(const FastRun& run, const float* input, float* output);
 
-    /// The same with pictures on the device; asynchronous. Memory for the size is made on the first call.
+    /// The same with pictures on the device that are ready: input float16 [size][size][4], output float
+    /// [4][size][size].
+    [[nodiscard]] bool runOnDevice(const FastRun& run, const void* pixels, void* output);
+
+    /// For timing: the network alone on whatever input it was given last; asynchronous.
     void enqueue(const FastRun& run);
-    [[nodiscard]] float* deviceInput(const FastRun& run);
-    [[nodiscard]] const float* deviceOutput(const FastRun& run);
     /// Waits for what was enqueued; false as in run().
     [[nodiscard]] bool finish();
 
