@@ -51,6 +51,17 @@ std::vector<FrameRemark> listOf(const std::map<FrameNumber, QString>& remarks) {
     return list;
 }
 
+/// How the plate's values are meant, as a render has it. May read a config from the disk. Null when the
+/// choice cannot be met: the key then says why.
+SharedRenderSpec colorOf(const Clip& clip, const SharedSource& plate) {
+    auto spec = std::make_shared<RenderSpec>();
+    spec->plate = plate;
+    spec->settings = clip.settings;
+    const Result<void> resolved =
+        detail::guarded("choosing the colour space", [&] { return resolveColor(*spec); });
+    return resolved ? spec : nullptr;
+}
+
 } // namespace
 
 std::uint64_t plateHash(const Clip& clip) {
@@ -78,7 +89,8 @@ struct PreviewEngine::State {
     void setClip(const Clip& next);
     void close();
     void openPlateLater();
-    void opened(LatestOnly::Generation session, const Result<SharedSource>& source);
+    void opened(LatestOnly::Generation session, const Result<SharedSource>& source,
+                const SharedRenderSpec& color);
     void requestFrame(FrameNumber frame);
     void plateRead(LatestOnly::Generation session, FrameNumber frame,
                    const Result<SharedHalfPicture>& picture, bool wanted);
@@ -260,11 +272,14 @@ void PreviewEngine::State::openPlateLater() {
                         return Error::input(QStringLiteral("'%1' holds no frames.").arg(wanted.plate));
                     return result;
                 });
-            box->post([this, now, source] { opened(now, source); });
+            box->post([this, now, source, color = source ? colorOf(wanted, *source) : nullptr] {
+                opened(now, source, color);
+            });
         });
 }
 
-void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<SharedSource>& source) {
+void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<SharedSource>& source,
+                                  const SharedRenderSpec& color) {
     if (!sessions.isCurrent(of) || !clip)
         return;
     retire(openThread);
@@ -275,6 +290,7 @@ void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<Shared
     plate = *source;
     reader = std::make_shared<detail::PlateReader>(detail::PlateReader::Setup{
         .source = plate,
+        .color = color,
         .lane = lane(View::Plate),
         .cache = cache,
         .pool = pool,

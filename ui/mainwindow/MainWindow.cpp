@@ -37,6 +37,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStatusBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -365,7 +366,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         m_project->whenSaved([this] {
             m_export->whenMayStop([this] {
                 m_mayClose = true;
-                close();
+                QTimer::singleShot(0, this, &QWidget::close); // not from within its own close event
             });
         });
         return;

@@ -263,6 +263,12 @@ void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
 
 } // namespace
 
+void plateToWorking(const RenderSpec& spec, Image& rgb) {
+    if (spec.plateEncoding)
+        rgb.setEncoding(*spec.plateEncoding);
+    toWorking(rgb, spec.color.get());
+}
+
 Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {
     return guarded("decoding a frame", [&]() -> Result<DecodedInput> {
         Result<DecodedFrame> plate = grabbed.plate->convert();
@@ -271,9 +277,7 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             return plate.error();
         if (plate->rgb.channels() != 3)
             return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
-        if (spec.plateEncoding)
-            plate->rgb.setEncoding(*spec.plateEncoding);
-        toWorking(plate->rgb, spec.color.get());
+        plateToWorking(spec, plate->rgb);
         if (spec.color && spec.color->outputPrimaries) // what EXR passes are written in
             plate->metadata.chromaticities = spec.color->outputPrimaries;
 

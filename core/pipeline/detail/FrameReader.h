@@ -95,6 +95,9 @@ private:
 /// The frame of `side` that goes with plate frame `number`.
 [[nodiscard]] std::optional<FrameNumber> pairedFrame(const SideSource& side, FrameNumber number);
 
+/// Tags a plate as decoded with the encoding that was chosen for it, or takes it to the working space.
+void plateToWorking(const RenderSpec& spec, Image& rgb);
+
 /// Decodes plate, hint and mattes. Any thread; consumes `grabbed`.
 [[nodiscard]] Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number,
                                                GrabbedFrame& grabbed);

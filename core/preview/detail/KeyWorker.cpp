@@ -6,7 +6,8 @@
 #include "core/pipeline/detail/Guard.h"
 
 #include <QElapsedTimer>
-#include <QStringList>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <utility>
 
@@ -14,13 +15,20 @@ namespace ckd::detail {
 
 namespace {
 
-/// Everything that setUpClip() looks at: which files go beside the plate.
-QByteArray filesOf(const Clip& clip) {
-    const KeySettings& s = clip.settings;
-    return (QStringList{QString::number(int(clip.hint.kind)), clip.hint.path, s.garbageMatte, s.holdoutMatte,
-                        s.coreMatte, s.cleanPlate})
-        .join(QChar(0))
-        .toUtf8();
+/// Everything of the clip that its set-up and analysis depend on beside plain values: files, colour spaces,
+/// drawn shapes. Taken from the clip's own text, so that nothing new is forgotten here.
+QByteArray setUpKey(const Clip& clip) {
+    QJsonObject json = clip.toJson();
+    QJsonObject settings = json.value(QLatin1String("settings")).toObject();
+    for (const SettingSpec& spec : settingSpecs()) {
+        if (spec.kind == SettingSpec::Kind::Number || spec.kind == SettingSpec::Kind::Integer ||
+            spec.kind == SettingSpec::Kind::Choice)
+            settings.remove(spec.key);
+    }
+    json.insert(QLatin1String("settings"), settings);
+    for (const char* key : {"id", "name", "in", "out"})
+        json.remove(QLatin1String(key));
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
 /// Frames of the plate that the hint has a picture for.
@@ -167,8 +175,8 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
         session.keyerId = request.clip.keyer;
         session.device = request.clip.device;
     }
-    const QByteArray files = filesOf(request.clip);
-    if (session.spec && session.plate == request.plate && session.files == files)
+    const QByteArray setUp = setUpKey(request.clip);
+    if (session.spec && session.plate == request.plate && session.setUp == setUp)
         return {};
     session.spec.reset();
     session.analyses.clear();
@@ -183,7 +191,7 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
         return setup.error();
     session.spec = setup->spec;
     session.plate = request.plate;
-    session.files = files;
+    session.setUp = setUp;
     m_events.setUp(request.clip.id, setup->notes, hintFrames(*session.spec));
     return {};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/AtomicFile.h"
+#include "tests/ui/mainwindow/ScriptedPrompts.h"
 #include "ui/mainwindow/ActionRegistry.h"
 #include "ui/mainwindow/AppSettings.h"
 #include "ui/mainwindow/ProjectController.h"
-#include "ui/mainwindow/Prompts.h"
 #include "ui/models/ProjectDocument.h"
 #include "ui/widgets/MessageBar.h"
 
@@ -23,34 +23,6 @@ using namespace ckd;
 using namespace ckd::ui;
 
 namespace {
-
-/// Answers at once with what the test set; counts the questions.
-class ScriptedPrompts : public Prompts {
-public:
-    SaveAnswer saveAnswer = SaveAnswer::Cancel;
-    QString file; ///< empty: the artist closes the dialog
-    bool yes = true;
-    int questions = 0;
-
-    void askToSave(QWidget*, const QString&, std::function<void(SaveAnswer)> answer) override {
-        ++questions;
-        answer(saveAnswer);
-    }
-    void chooseFiles(QWidget*, File, const QString&,
-                     std::function<void(const QStringList&)> answer) override {
-        ++questions;
-        if (!file.isEmpty())
-            answer({file});
-    }
-    void confirm(QWidget*, const QString&, const QString&, const QString&, std::function<void()> accepted,
-                 std::function<void()> refused) override {
-        ++questions;
-        if (yes)
-            accepted();
-        else if (refused)
-            refused();
-    }
-};
 
 /// Everything a controller needs, in one folder.
 struct Desk {
