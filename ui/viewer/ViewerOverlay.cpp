@@ -34,6 +34,22 @@ WipeHandles WipeHandles::of(const WipeLine& wipe, const QRect& pane, double pixe
     return {center, center + lineDirection(wipe) * kKnobDistance * pixel};
 }
 
+WipeLine movedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen) {
+    wipe.position = {std::clamp((screen.x() - pane.left()) / pane.width(), 0.0, 1.0),
+                     std::clamp((screen.y() - pane.top()) / pane.height(), 0.0, 1.0)};
+    return wipe;
+}
+
+WipeLine turnedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen, double pixel) {
+    constexpr double kSnap = 3.0; // degrees
+    const QPointF arm = screen - WipeHandles::of(wipe, pane, pixel).center;
+    wipe.angle = std::atan2(arm.x(), -arm.y()) * 180.0 / std::numbers::pi;
+    const double whole = std::round(wipe.angle / 45.0) * 45.0;
+    if (std::abs(wipe.angle - whole) < kSnap)
+        wipe.angle = whole;
+    return wipe;
+}
+
 ViewerOverlay::ViewerOverlay(QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setAttribute(Qt::WA_NoSystemBackground);

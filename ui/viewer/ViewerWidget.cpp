@@ -31,6 +31,12 @@ constexpr double kDragStart = 4.0;
 
 } // namespace
 
+template <class Edit> void ViewerWidget::edit(Edit change) {
+    ViewerSettings settings = m_settings;
+    change(settings);
+    setSettings(settings);
+}
+
 ViewerWidget::ViewerWidget(RendererChoice choice, QWidget* parent)
     : QWidget(parent), m_renderer(chooseRenderer(choice)), m_overlay(new ViewerOverlay(this)) {
     setFocusPolicy(Qt::StrongFocus);
@@ -83,10 +89,10 @@ void ViewerWidget::makeHeaders() {
         auto* header = new PaneHeader(pane, this);
         m_headers[std::size_t(pane)] = header;
         connect(header, &PaneHeader::contentChosen, this, [this](int chosen, const PaneContent& content) {
-            ViewerSettings settings = m_settings;
-            settings.content(chosen) = content;
-            settings.activePane = chosen;
-            changeSettings(settings);
+            edit([&](ViewerSettings& s) {
+                s.content(chosen) = content;
+                s.activePane = chosen;
+            });
         });
     }
 }
@@ -156,14 +162,14 @@ void ViewerWidget::setSnapshot(FrameSource which, std::optional<ViewerFrame> fra
         return;
     m_kept[std::size_t(which)] = frame.has_value();
     m_frames[std::size_t(which)] = frame.value_or(ViewerFrame{});
-    ViewerSettings settings = m_settings;
-    for (auto& layout : settings.contents) {
-        for (PaneContent& content : layout) {
-            if (!m_kept[std::size_t(content.source)])
-                content.source = FrameSource::Live;
+    edit([this](ViewerSettings& s) {
+        for (auto& layout : s.contents) {
+            for (PaneContent& content : layout) {
+                if (!m_kept[std::size_t(content.source)])
+                    content.source = FrameSource::Live;
+            }
         }
-    }
-    changeSettings(settings);
+    });
     refresh();
     Q_EMIT snapshotsChanged();
 }
@@ -175,10 +181,6 @@ void ViewerWidget::setBackgroundPicture(SharedHalfPicture picture) {
 }
 
 void ViewerWidget::setSettings(const ViewerSettings& settings) {
-    changeSettings(settings);
-}
-
-void ViewerWidget::changeSettings(const ViewerSettings& settings) {
     ViewerSettings next = settings;
     next.activePane = std::clamp(next.activePane, 0, next.paneCount() - 1);
     next.exposure = std::clamp(next.exposure, -ViewerSettings::kMaxExposure, ViewerSettings::kMaxExposure);
@@ -191,9 +193,7 @@ void ViewerWidget::changeSettings(const ViewerSettings& settings) {
 }
 
 void ViewerWidget::changePosition(const ViewPosition& position) {
-    ViewerSettings settings = m_settings;
-    settings.position = position;
-    changeSettings(settings);
+    edit([&position](ViewerSettings& s) { s.position = position; });
 }
 
 void ViewerWidget::refresh() {
@@ -269,34 +269,25 @@ ViewTransform ViewerWidget::transform(int pane) const {
 // ---- how to look
 
 void ViewerWidget::setLayoutKind(ViewerLayout layout) {
-    ViewerSettings settings = m_settings;
-    settings.layout = layout;
-    changeSettings(settings);
+    edit([layout](ViewerSettings& s) { s.layout = layout; });
 }
 
 void ViewerWidget::setActivePane(int pane) {
-    ViewerSettings settings = m_settings;
-    settings.activePane = pane;
-    changeSettings(settings);
+    edit([pane](ViewerSettings& s) { s.activePane = pane; });
 }
 
 void ViewerWidget::setActiveView(View view) {
-    ViewerSettings settings = m_settings;
-    settings.content(settings.activePane).view = view;
-    changeSettings(settings);
+    edit([view](ViewerSettings& s) { s.content(s.activePane).view = view; });
 }
 
 void ViewerWidget::toggleChannel(Channel channel) {
-    ViewerSettings settings = m_settings;
-    settings.channel = settings.channel == channel ? Channel::Rgb : channel;
-    changeSettings(settings);
+    edit([channel](ViewerSettings& s) { s.channel = s.channel == channel ? Channel::Rgb : channel; });
 }
 
 void ViewerWidget::toggleFalseColor() {
-    ViewerSettings settings = m_settings;
-    settings.matteColors =
-        settings.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
-    changeSettings(settings);
+    edit([](ViewerSettings& s) {
+        s.matteColors = s.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
+    });
 }
 
 void ViewerWidget::fit() {
@@ -398,20 +389,11 @@ void ViewerWidget::dragWipe(const QPointF& screen) {
     const QRect pane = transform(0).pane;
     if (pane.isEmpty())
         return;
-    ViewerSettings settings = m_settings;
-    if (m_drag == Drag::WipeMove) {
-        settings.wipe.position = {std::clamp((screen.x() - pane.left()) / pane.width(), 0.0, 1.0),
-                                  std::clamp((screen.y() - pane.top()) / pane.height(), 0.0, 1.0)};
-    } else {
-        const QPointF arm = screen - WipeHandles::of(settings.wipe, pane, devicePixelRatioF()).center;
-        double angle = std::atan2(arm.x(), -arm.y()) * 180.0 / std::numbers::pi;
-        constexpr double kSnap = 3.0; // degrees; upright, level and diagonal lines are easy to hit
-        const double whole = std::round(angle / 45.0) * 45.0;
-        if (std::abs(angle - whole) < kSnap)
-            angle = whole;
-        settings.wipe.angle = angle;
-    }
-    changeSettings(settings);
+    const double pixel = devicePixelRatioF();
+    edit([&](ViewerSettings& s) {
+        s.wipe = m_drag == Drag::WipeMove ? movedWipe(s.wipe, pane, screen)
+                                          : turnedWipe(s.wipe, pane, screen, pixel);
+    });
 }
 
 ToolEvent ViewerWidget::toolEvent(const QMouseEvent& event) const {

@@ -130,7 +130,7 @@ private:
     void refresh();
     void refreshOverlay();
     void placeHeaders();
-    void changeSettings(const ViewerSettings& settings);
+    template <class Edit> void edit(Edit change); ///< of settings()
     void changePosition(const ViewPosition& position);
     void zoomAt(double factor, const QPointF& logical);
     bool pinch(const QGestureEvent& event);
