@@ -4,6 +4,7 @@
 #include "ui/viewer/ViewerTool.h"
 #include "ui/widgets/Theme.h"
 
+#include <QFontDatabase>
 #include <QPainter>
 
 #include <algorithm>
@@ -142,8 +143,8 @@ void ViewerOverlay::paintEvent(QPaintEvent*) {
             break;
     }
     if (!m_state.readout.isEmpty()) {
-        QFont font = painter.font();
-        font.setStyleHint(QFont::Monospace);
+        QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont); // digits stay where they are
+        font.setPointSizeF(painter.font().pointSizeF());
         painter.save();
         painter.setFont(font);
         paintChip(painter, m_state.readout, Qt::AlignLeft, Theme::kText);

@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace ckd::ui {
@@ -24,7 +23,6 @@ namespace ckd::ui {
 namespace {
 
 constexpr double kWheelStep = 1.25; ///< per notch
-constexpr double kKeyStep = std::numbers::sqrt2;
 constexpr int kHeaderInset = 4;
 constexpr double kHandleReach = 9.0; ///< logical pixels
 constexpr double kDragStart = 4.0;
@@ -128,6 +126,9 @@ void ViewerWidget::placeHeaders() {
             continue;
         header.setSources(m_kept);
         header.setContent(m_settings.content(pane));
+        header.setEmphasis(m_settings.paneCount() > 1 && pane == m_settings.activePane
+                               ? PaneHeader::Emphasis::Active
+                               : PaneHeader::Emphasis::None);
         const QRect device = m_scene.panes[std::size_t(pane)].transform.pane;
         const QRectF area(QPointF(device.topLeft()) / pixel, QSizeF(device.size()) / pixel);
         const bool atRight = rightToLeft != (m_settings.layout == ViewerLayout::Wipe && pane == 1);
@@ -288,22 +289,6 @@ void ViewerWidget::toggleFalseColor() {
     edit([](ViewerSettings& s) {
         s.matteColors = s.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
     });
-}
-
-void ViewerWidget::fit() {
-    changePosition({});
-}
-
-void ViewerWidget::oneToOne() {
-    setScale(1.0);
-}
-
-void ViewerWidget::zoomIn() {
-    setScale(scale() * kKeyStep);
-}
-
-void ViewerWidget::zoomOut() {
-    setScale(scale() / kKeyStep);
 }
 
 void ViewerWidget::setScale(double scale) {
