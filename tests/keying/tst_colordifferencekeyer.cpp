@@ -2,6 +2,7 @@
 #include "core/color/Transfer.h"
 #include "core/keying/ColorDifferenceKeyer.h"
 #include "core/keying/HintGenerator.h"
+#include "core/matte/Shapes.h"
 #include "tests/support/TestData.h"
 
 #include <QSize>
@@ -316,6 +317,31 @@ private Q_SLOTS:
         QVERIFY(other->alpha.row(0, y)[x] < 0.01F);
         QCOMPARE(other->alpha.row(0, y)[50], 1.0F);
         QCOMPARE(other->alpha.row(0, y)[shot.width - 20], 0.0F);
+    }
+
+    /// Strokes over a hint that the keyer makes itself: they change that hint, not this keyer's own matte.
+    void hintPaintLiesOverTheOwnHint() {
+        Shot shot;
+        KeyInput input = inputOf(shot.image());
+        const Result<KeyResult> plain = key(input);
+        CKD_VERIFY_OK(plain);
+        ShapeKey left;
+        left.points = {{0, 0}, {12, double(shot.height)}};
+        ShapeKey middle;
+        middle.points = {{shot.width / 2.0 - 5, 0}, {shot.width / 2.0 + 5, double(shot.height)}};
+        const ShapeSet shapes{{Shape::make(ShapeKind::Rectangle, ShapeRole::HintForeground, left),
+                               Shape::make(ShapeKind::Rectangle, ShapeRole::HintBackground, middle)}};
+        input.hintPaint = std::make_shared<Image>(hintPaint(shapes, 1, shot.width, shot.height));
+        const Result<KeyResult> painted = key(input);
+        CKD_VERIFY_OK(painted);
+        const int y = shot.height / 2;
+        QCOMPARE(plain->hint.row(0, y)[5], 0.0F);
+        QCOMPARE(painted->hint.row(0, y)[5], 1.0F);
+        QVERIFY(plain->hint.row(0, y)[shot.width / 2] > 0.5F);
+        QCOMPARE(painted->hint.row(0, y)[shot.width / 2], 0.0F);
+        QVERIFY(sameBits(plain->alpha, painted->alpha));
+        input.hintPaint = std::make_shared<Image>(Image(3, 3, 2));
+        QVERIFY(!key(input));
     }
 
     void coreAndHoldoutKeepThePlatesColour() {

@@ -4,7 +4,9 @@
 #include "ui/viewer/ViewNames.h"
 
 #include <QActionGroup>
+#include <QEvent>
 #include <QMenu>
+#include <QStyle>
 
 namespace ckd::ui {
 
@@ -16,21 +18,43 @@ PaneHeader::PaneHeader(int pane, QWidget* parent) : QToolButton(parent), m_pane(
     setFocusPolicy(Qt::TabFocus);
     setStyleSheet(QStringLiteral(
         "QToolButton { background: rgba(20, 20, 20, 200); color: #d8d8d8; padding: 1px 16px 1px 6px; }"
+        "QToolButton[active=\"true\"] { color: #e0a030; }"
         "QToolButton:hover { background: rgba(64, 64, 64, 230); }"
         "QToolButton::menu-indicator { subcontrol-position: right center; subcontrol-origin: padding; "
         "right: 4px; }"));
     auto* menu = new QMenu(this);
     connect(menu, &QMenu::aboutToShow, this, &PaneHeader::fillMenu);
     setMenu(menu);
-    setContent(m_content);
+    retranslate();
 }
 
 void PaneHeader::setContent(const PaneContent& content) {
+    if (m_content == content) // called for every frame
+        return;
     m_content = content;
-    QString text = viewName(content.view);
-    if (content.source != FrameSource::Live) {
+    retranslate();
+}
+
+void PaneHeader::setEmphasis(Emphasis emphasis) {
+    if (m_emphasis == emphasis)
+        return;
+    m_emphasis = emphasis;
+    setProperty("active", emphasis == Emphasis::Active);
+    style()->unpolish(this);
+    style()->polish(this);
+}
+
+void PaneHeader::changeEvent(QEvent* event) {
+    QToolButton::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void PaneHeader::retranslate() {
+    QString text = viewName(m_content.view);
+    if (m_content.source != FrameSource::Live) {
         //: Label of a pane: %1 is a view (Matte), %2 which kept result (Snapshot A).
-        text = tr("%1 · %2").arg(text, sourceName(content.source));
+        text = tr("%1 · %2").arg(text, sourceName(m_content.source));
     }
     setText(text);
     //: For screen readers: %1 is the pane's number, %2 what it shows (Matte).

@@ -142,6 +142,7 @@ void ShapeBar::makeNumbers() {
     m_feather = newField(*row, m_featherLabel, defaults.feather, 0.0, 2000.0);
     m_opacity = newField(*row, m_opacityLabel, 100.0, 0.0, 100.0);
     m_opacity->setDecimals(0);
+    m_opacity->setFixedWidth(m_opacity->fontMetrics().horizontalAdvance(QStringLiteral("100 %")) + 14);
     connect(m_brush, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         change([value](ShapeTool::Options& options) { options.brushRadius = value; });
     });

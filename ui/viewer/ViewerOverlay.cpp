@@ -4,6 +4,7 @@
 #include "ui/viewer/ViewerTool.h"
 #include "ui/widgets/Theme.h"
 
+#include <QFontDatabase>
 #include <QPainter>
 
 #include <algorithm>
@@ -32,6 +33,22 @@ WipeHandles WipeHandles::of(const WipeLine& wipe, const QRect& pane, double pixe
     const QPointF center(pane.left() + wipe.position.x() * pane.width(),
                          pane.top() + wipe.position.y() * pane.height());
     return {center, center + lineDirection(wipe) * kKnobDistance * pixel};
+}
+
+WipeLine movedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen) {
+    wipe.position = {std::clamp((screen.x() - pane.left()) / pane.width(), 0.0, 1.0),
+                     std::clamp((screen.y() - pane.top()) / pane.height(), 0.0, 1.0)};
+    return wipe;
+}
+
+WipeLine turnedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen, double pixel) {
+    constexpr double kSnap = 3.0; // degrees
+    const QPointF arm = screen - WipeHandles::of(wipe, pane, pixel).center;
+    wipe.angle = std::atan2(arm.x(), -arm.y()) * 180.0 / std::numbers::pi;
+    const double whole = std::round(wipe.angle / 45.0) * 45.0;
+    if (std::abs(wipe.angle - whole) < kSnap)
+        wipe.angle = whole;
+    return wipe;
 }
 
 ViewerOverlay::ViewerOverlay(QWidget* parent) : QWidget(parent) {
@@ -126,8 +143,8 @@ void ViewerOverlay::paintEvent(QPaintEvent*) {
             break;
     }
     if (!m_state.readout.isEmpty()) {
-        QFont font = painter.font();
-        font.setStyleHint(QFont::Monospace);
+        QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont); // digits stay where they are
+        font.setPointSizeF(painter.font().pointSizeF());
         painter.save();
         painter.setFont(font);
         paintChip(painter, m_state.readout, Qt::AlignLeft, Theme::kText);

@@ -20,6 +20,11 @@ struct WipeHandles {
     [[nodiscard]] static WipeHandles of(const WipeLine& wipe, const QRect& pane, double pixel);
 };
 
+/// The line after its handle was dragged to `screen`, or its knob (upright, level and diagonal lines are easy
+/// to hit).
+[[nodiscard]] WipeLine movedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen);
+[[nodiscard]] WipeLine turnedWipe(WipeLine wipe, const QRect& pane, const QPointF& screen, double pixel);
+
 /// What lies over the pictures. A value.
 struct OverlayState {
     enum class Emphasis { None, Active };

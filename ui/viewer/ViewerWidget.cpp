@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace ckd::ui {
@@ -24,12 +23,17 @@ namespace ckd::ui {
 namespace {
 
 constexpr double kWheelStep = 1.25; ///< per notch
-constexpr double kKeyStep = std::numbers::sqrt2;
 constexpr int kHeaderInset = 4;
 constexpr double kHandleReach = 9.0; ///< logical pixels
 constexpr double kDragStart = 4.0;
 
 } // namespace
+
+template <class Edit> void ViewerWidget::edit(Edit change) {
+    ViewerSettings settings = m_settings;
+    change(settings);
+    setSettings(settings);
+}
 
 ViewerWidget::ViewerWidget(RendererChoice choice, QWidget* parent)
     : QWidget(parent), m_renderer(chooseRenderer(choice)), m_overlay(new ViewerOverlay(this)) {
@@ -83,10 +87,10 @@ void ViewerWidget::makeHeaders() {
         auto* header = new PaneHeader(pane, this);
         m_headers[std::size_t(pane)] = header;
         connect(header, &PaneHeader::contentChosen, this, [this](int chosen, const PaneContent& content) {
-            ViewerSettings settings = m_settings;
-            settings.content(chosen) = content;
-            settings.activePane = chosen;
-            changeSettings(settings);
+            edit([&](ViewerSettings& s) {
+                s.content(chosen) = content;
+                s.activePane = chosen;
+            });
         });
     }
 }
@@ -122,6 +126,9 @@ void ViewerWidget::placeHeaders() {
             continue;
         header.setSources(m_kept);
         header.setContent(m_settings.content(pane));
+        header.setEmphasis(m_settings.paneCount() > 1 && pane == m_settings.activePane
+                               ? PaneHeader::Emphasis::Active
+                               : PaneHeader::Emphasis::None);
         const QRect device = m_scene.panes[std::size_t(pane)].transform.pane;
         const QRectF area(QPointF(device.topLeft()) / pixel, QSizeF(device.size()) / pixel);
         const bool atRight = rightToLeft != (m_settings.layout == ViewerLayout::Wipe && pane == 1);
@@ -156,14 +163,14 @@ void ViewerWidget::setSnapshot(FrameSource which, std::optional<ViewerFrame> fra
         return;
     m_kept[std::size_t(which)] = frame.has_value();
     m_frames[std::size_t(which)] = frame.value_or(ViewerFrame{});
-    ViewerSettings settings = m_settings;
-    for (auto& layout : settings.contents) {
-        for (PaneContent& content : layout) {
-            if (!m_kept[std::size_t(content.source)])
-                content.source = FrameSource::Live;
+    edit([this](ViewerSettings& s) {
+        for (auto& layout : s.contents) {
+            for (PaneContent& content : layout) {
+                if (!m_kept[std::size_t(content.source)])
+                    content.source = FrameSource::Live;
+            }
         }
-    }
-    changeSettings(settings);
+    });
     refresh();
     Q_EMIT snapshotsChanged();
 }
@@ -175,10 +182,6 @@ void ViewerWidget::setBackgroundPicture(SharedHalfPicture picture) {
 }
 
 void ViewerWidget::setSettings(const ViewerSettings& settings) {
-    changeSettings(settings);
-}
-
-void ViewerWidget::changeSettings(const ViewerSettings& settings) {
     ViewerSettings next = settings;
     next.activePane = std::clamp(next.activePane, 0, next.paneCount() - 1);
     next.exposure = std::clamp(next.exposure, -ViewerSettings::kMaxExposure, ViewerSettings::kMaxExposure);
@@ -191,9 +194,7 @@ void ViewerWidget::changeSettings(const ViewerSettings& settings) {
 }
 
 void ViewerWidget::changePosition(const ViewPosition& position) {
-    ViewerSettings settings = m_settings;
-    settings.position = position;
-    changeSettings(settings);
+    edit([&position](ViewerSettings& s) { s.position = position; });
 }
 
 void ViewerWidget::refresh() {
@@ -269,50 +270,25 @@ ViewTransform ViewerWidget::transform(int pane) const {
 // ---- how to look
 
 void ViewerWidget::setLayoutKind(ViewerLayout layout) {
-    ViewerSettings settings = m_settings;
-    settings.layout = layout;
-    changeSettings(settings);
+    edit([layout](ViewerSettings& s) { s.layout = layout; });
 }
 
 void ViewerWidget::setActivePane(int pane) {
-    ViewerSettings settings = m_settings;
-    settings.activePane = pane;
-    changeSettings(settings);
+    edit([pane](ViewerSettings& s) { s.activePane = pane; });
 }
 
 void ViewerWidget::setActiveView(View view) {
-    ViewerSettings settings = m_settings;
-    settings.content(settings.activePane).view = view;
-    changeSettings(settings);
+    edit([view](ViewerSettings& s) { s.content(s.activePane).view = view; });
 }
 
 void ViewerWidget::toggleChannel(Channel channel) {
-    ViewerSettings settings = m_settings;
-    settings.channel = settings.channel == channel ? Channel::Rgb : channel;
-    changeSettings(settings);
+    edit([channel](ViewerSettings& s) { s.channel = s.channel == channel ? Channel::Rgb : channel; });
 }
 
 void ViewerWidget::toggleFalseColor() {
-    ViewerSettings settings = m_settings;
-    settings.matteColors =
-        settings.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
-    changeSettings(settings);
-}
-
-void ViewerWidget::fit() {
-    changePosition({});
-}
-
-void ViewerWidget::oneToOne() {
-    setScale(1.0);
-}
-
-void ViewerWidget::zoomIn() {
-    setScale(scale() * kKeyStep);
-}
-
-void ViewerWidget::zoomOut() {
-    setScale(scale() / kKeyStep);
+    edit([](ViewerSettings& s) {
+        s.matteColors = s.matteColors == MatteColors::False ? MatteColors::Grey : MatteColors::False;
+    });
 }
 
 void ViewerWidget::setScale(double scale) {
@@ -398,20 +374,11 @@ void ViewerWidget::dragWipe(const QPointF& screen) {
     const QRect pane = transform(0).pane;
     if (pane.isEmpty())
         return;
-    ViewerSettings settings = m_settings;
-    if (m_drag == Drag::WipeMove) {
-        settings.wipe.position = {std::clamp((screen.x() - pane.left()) / pane.width(), 0.0, 1.0),
-                                  std::clamp((screen.y() - pane.top()) / pane.height(), 0.0, 1.0)};
-    } else {
-        const QPointF arm = screen - WipeHandles::of(settings.wipe, pane, devicePixelRatioF()).center;
-        double angle = std::atan2(arm.x(), -arm.y()) * 180.0 / std::numbers::pi;
-        constexpr double kSnap = 3.0; // degrees; upright, level and diagonal lines are easy to hit
-        const double whole = std::round(angle / 45.0) * 45.0;
-        if (std::abs(angle - whole) < kSnap)
-            angle = whole;
-        settings.wipe.angle = angle;
-    }
-    changeSettings(settings);
+    const double pixel = devicePixelRatioF();
+    edit([&](ViewerSettings& s) {
+        s.wipe = m_drag == Drag::WipeMove ? movedWipe(s.wipe, pane, screen)
+                                          : turnedWipe(s.wipe, pane, screen, pixel);
+    });
 }
 
 ToolEvent ViewerWidget::toolEvent(const QMouseEvent& event) const {

@@ -79,10 +79,10 @@ public Q_SLOTS:
     /// Shows that channel alone, or all when it already did.
     void toggleChannel(ckd::ui::Channel channel);
     void toggleFalseColor();
-    void fit();
-    void oneToOne();
-    void zoomIn();
-    void zoomOut();
+    void fit() { changePosition({}); }
+    void oneToOne() { setScale(1.0); }
+    void zoomIn() { setScale(scale() * kKeyStep); }
+    void zoomOut() { setScale(scale() / kKeyStep); }
     /// Around the middle of the active pane.
     void setScale(double scale);
     /// In logical pixels.
@@ -120,6 +120,8 @@ protected:
     void keyReleaseEvent(QKeyEvent* event) override;
 
 private:
+    static constexpr double kKeyStep = 1.4142135623730951; ///< two presses double
+
     enum class Drag { None, Pan, MaybePan, WipeMove, WipeTurn, Tool };
 
     void makeCanvas();
@@ -130,7 +132,7 @@ private:
     void refresh();
     void refreshOverlay();
     void placeHeaders();
-    void changeSettings(const ViewerSettings& settings);
+    template <class Edit> void edit(Edit change); ///< of settings()
     void changePosition(const ViewPosition& position);
     void zoomAt(double factor, const QPointF& logical);
     bool pinch(const QGestureEvent& event);

@@ -365,8 +365,9 @@ void TestShapeTool::anotherFrameDropsTheDraft() {
 void TestShapeTool::barShowsAndChanges() {
     Bench bench;
     ShapeBar bar(bench.tool);
-    bar.resize(900, 40);
+    bar.resize(1280 - 2 * 260, 40); // beside the window's two panels
     bar.QWidget::show();
+    QCOMPARE(bar.overflowing(), 0);
     const auto named = [&](const char* name) -> QWidget* {
         for (QWidget* widget : bar.findChildren<QWidget*>()) {
             if (widget->accessibleName().startsWith(QLatin1String(name)))

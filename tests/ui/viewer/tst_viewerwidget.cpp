@@ -77,6 +77,7 @@ private Q_SLOTS:
     void dropsReachTheWindow();
     void settingsAreLimited();
     void resizesWithoutAFrame();
+    void failingCardFallsBack();
 };
 
 void TestViewerWidget::initTestCase() {
@@ -479,6 +480,28 @@ void TestViewerWidget::resizesWithoutAFrame() {
         QVERIFY(!viewer.grab().isNull());
         viewer.clear();
     }
+}
+
+void TestViewerWidget::failingCardFallsBack() {
+    Shown shown;
+    if (shown.viewer.renderer() != Renderer::OpenGl)
+        QSKIP("needs OpenGL (xvfb-run with QT_QPA_PLATFORM=xcb and CORRIDORKEY_RENDERER=opengl)");
+    QSignalSpy changed(&shown.viewer, &ViewerWidget::rendererChanged);
+    // Wider than any card's textures: the picture must still be seen.
+    ViewerFrame frame;
+    frame.picture(View::Matte) = std::make_shared<HalfPicture>(
+        test::makeImage(70000, 60, 1, ColorEncoding::Linear, [](int, int, int) { return 1.0F; }),
+        HalfPicture::Content::Coverage);
+    shown.viewer.setFrame(frame);
+    ViewerSettings settings = shown.viewer.settings();
+    settings.position = {ViewPosition::Mode::Free, 1.0, {0.5, 0.5}};
+    shown.viewer.setSettings(settings);
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(shown.viewer.renderer(), Renderer::Raster);
+    QVERIFY(!changed.first().first().toString().isEmpty());
+    QCOMPARE(qRed(shown.grab().pixel(shown.viewer.transform(0).pane.center())), 255);
+    shown.viewer.setFrame(test::patternFrame(200, 100)); // and everything goes on
+    QVERIFY(!shown.grab().isNull());
 }
 
 QTEST_MAIN(TestViewerWidget)
