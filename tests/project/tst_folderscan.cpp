@@ -297,8 +297,8 @@ void TestFolderScan::fiveHundredShots() {
     QTemporaryDir dir;
     QStringList files;
     for (int shot = 1; shot <= 500; ++shot)
-        files << QStringLiteral("B/shot%1/Input/0001-0010.png").arg(shot)
-              << QStringLiteral("B/shot%1/AlphaHint/0001-0010.png").arg(shot);
+        files << QStringLiteral("B/shot%1/Input/0001-0003.png").arg(shot)
+              << QStringLiteral("B/shot%1/AlphaHint/0001-0003.png").arg(shot);
     touch(dir, files);
     QElapsedTimer timer;
     timer.start();
@@ -309,7 +309,7 @@ void TestFolderScan::fiveHundredShots() {
     QCOMPARE(result->clips[1].name, QStringLiteral("shot2"));
     QCOMPARE(result->clips[499].name, QStringLiteral("shot500"));
     QVERIFY(std::all_of(result->clips.begin(), result->clips.end(), [](const ScannedClip& clip) {
-        return clip.state == ScannedClip::State::Ready && clip.usableFrames == 10;
+        return clip.state == ScannedClip::State::Ready && clip.usableFrames == 3;
     }));
     QCOMPARE(result->notes, QStringList());
 }
