@@ -73,7 +73,10 @@ Result<void> keyTestPlate(const QString& folder, const QString& keyerId) {
         return plate.error();
     KeySettings settings = (*keyer)->info().defaults;
     settings.resolution = QStringLiteral("512"); // seconds on any processor
-    ClipRequest request{*plate, {}, {}, settings, *keyer, {}};
+    ClipRequest request;
+    request.plate = *plate;
+    request.settings = settings;
+    request.keyer = *keyer;
     Result<ClipSetup> setup = setUpClip(request);
     if (!setup)
         return setup.error();

@@ -173,8 +173,11 @@ int main(int argc, char** argv) {
     const QString clip = parser.positionalArguments().constFirst();
 
     const std::shared_ptr<Keyer> keyer = need(makeKeyer(installedKeyers().front().id));
-    ClipRequest request{
-        need(openSource(clip)), {HintChoice::Kind::None, {}}, {}, keyer->info().defaults, keyer, {}};
+    ClipRequest request;
+    request.plate = need(openSource(clip));
+    request.hint = {HintChoice::Kind::None, {}};
+    request.settings = keyer->info().defaults;
+    request.keyer = keyer;
     ClipSetup setup = need(setUpClip(request));
     const auto wanted = std::size_t(std::max(1, parser.value(QStringLiteral("frames")).toInt()));
     setup.spec->frames.resize(std::min(wanted, setup.spec->frames.size()));
