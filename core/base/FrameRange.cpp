@@ -36,6 +36,8 @@ Result<FrameRange::Run> parseRun(const QString& part) {
             QStringLiteral("The frame range '%1' runs backwards. Write the lower number first.")
                 .arg(part.trimmed()));
     run.last = run.first + (run.last - run.first) / run.step * run.step;
+    if (run.last == run.first)
+        run.step = 1; // one number, however it was written
     return run;
 }
 

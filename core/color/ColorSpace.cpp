@@ -2,6 +2,7 @@
 #include "core/color/ColorSpace.h"
 
 #include "core/color/HdrCurves.h"
+#include "core/color/RowOps.h"
 #include "core/color/Transfer.h"
 #include "core/color/detail/BuiltInSpaces.h"
 #include "core/color/detail/OcioTransform.h"
@@ -31,8 +32,15 @@ constexpr const char* kDigestVersion = "built-in 1";
 class Chain final : public ColorTransform {
 public:
     RowCurve before = nullptr;
-    std::vector<SharedOcio> steps;
+    SharedOcio step; ///< may be null, like all of them
+    std::optional<std::array<float, 9>> matrix;
     RowCurve after = nullptr;
+
+    void setMatrix(const Matrix3& wanted) {
+        matrix.emplace();
+        std::transform(wanted.begin(), wanted.end(), matrix->begin(),
+                       [](double value) { return static_cast<float>(value); });
+    }
 
     void apply(Image& image) const override {
         constexpr std::size_t kRun = 4096;
@@ -42,8 +50,10 @@ public:
             for (std::size_t c = 0; c < 3; ++c)
                 rows[c] = image.plane(static_cast<int>(c)).subspan(start, count);
             applyCurve(before, rows);
-            for (const SharedOcio& step : steps)
+            if (step)
                 step->apply(rows[0].data(), rows[1].data(), rows[2].data(), static_cast<long>(count));
+            if (matrix)
+                matrixRows(rows, *matrix);
             applyCurve(after, rows);
         }
     }
@@ -98,41 +108,48 @@ const BuiltInSpace* builtIn(const QString& name) {
     return nullptr;
 }
 
+bool hasLibraryCurve(const BuiltInSpace& space) {
+    return space.signal.log || space.signal.gamma;
+}
+
 Result<SharedTransform> toWorkingOf(const BuiltInSpace& space) {
     if (isWorking(space))
         return SharedTransform();
-    Result<SharedOcio> step =
-        OcioTransform::decode(space.signal, matrixBetween(space.info.primaries, primaries::kRec709));
-    if (!step)
-        return step.error();
+    const Matrix3 matrix = matrixBetween(space.info.primaries, primaries::kRec709);
     auto chain = std::make_shared<Chain>();
     chain->before = decodingCurve(space.curve);
-    chain->steps.push_back(*std::move(step));
+    if (!hasLibraryCurve(space)) {
+        chain->setMatrix(matrix);
+        return SharedTransform(std::move(chain));
+    }
+    Result<SharedOcio> step = OcioTransform::decode(space.signal, matrix);
+    if (!step)
+        return step.error();
+    chain->step = *std::move(step);
     return SharedTransform(std::move(chain));
+}
+
+/// Working values to scene-linear in these primaries; null when they are Rec.709's.
+SharedTransform toPrimaries(const Primaries& to, RowCurve after = nullptr) {
+    if (to == primaries::kRec709 && after == nullptr)
+        return {};
+    auto chain = std::make_shared<Chain>();
+    chain->setMatrix(matrixBetween(primaries::kRec709, to));
+    chain->after = after;
+    return chain;
 }
 
 Result<SharedTransform> fromWorkingOf(const BuiltInSpace& space) {
     if (isWorking(space))
         return SharedTransform();
+    if (!hasLibraryCurve(space))
+        return toPrimaries(space.info.primaries, encodingCurve(space.curve));
     Result<SharedOcio> step =
         OcioTransform::encode(matrixBetween(primaries::kRec709, space.info.primaries), space.signal);
     if (!step)
         return step.error();
     auto chain = std::make_shared<Chain>();
-    chain->steps.push_back(*std::move(step));
-    chain->after = encodingCurve(space.curve);
-    return SharedTransform(std::move(chain));
-}
-
-/// Working values to scene-linear in these primaries; null when they are Rec.709's.
-Result<SharedTransform> toPrimaries(const Primaries& to) {
-    if (to == primaries::kRec709)
-        return SharedTransform();
-    Result<SharedOcio> step = OcioTransform::encode(matrixBetween(primaries::kRec709, to), {});
-    if (!step)
-        return step.error();
-    auto chain = std::make_shared<Chain>();
-    chain->steps.push_back(*std::move(step));
+    chain->step = *std::move(step);
     return SharedTransform(std::move(chain));
 }
 
@@ -280,14 +297,9 @@ private:
         if (!toHub)
             return toHub.error();
         addToDigest("config", (*toHub)->digest());
-        chain->steps.push_back(*std::move(toHub));
-        if (hubPrimaries != primaries::kRec709) {
-            Result<SharedOcio> matrix =
-                OcioTransform::decode({}, matrixBetween(hubPrimaries, primaries::kRec709));
-            if (!matrix)
-                return matrix.error();
-            chain->steps.push_back(*std::move(matrix));
-        }
+        chain->step = *std::move(toHub);
+        if (hubPrimaries != primaries::kRec709)
+            chain->setMatrix(matrixBetween(hubPrimaries, primaries::kRec709));
         return SharedTransform(std::move(chain));
     }
 
@@ -295,7 +307,7 @@ private:
         addToDigest("out", m_choice.output.toUtf8());
         if (m_choice.output == QLatin1String("plate")) {
             if (m_platePrimaries)
-                return writeIn(*m_platePrimaries, m_plateName);
+                writeIn(*m_platePrimaries, m_plateName);
             return {};
         }
         const bool untouched = m_choice.input == QLatin1String("auto") || m_plain;
@@ -312,7 +324,8 @@ private:
             return outputFromConfig();
         if (space->info.kind == ColorSpaceInfo::Kind::Signal || space->curve != BuiltInSpace::Curve::Library)
             return notLinear(m_choice.output);
-        return writeIn(space->info.primaries, space->info.title);
+        writeIn(space->info.primaries, space->info.title);
+        return {};
     }
 
     Result<void> outputFromConfig() {
@@ -331,17 +344,14 @@ private:
         if (!matrix || m_config->isData(*name))
             return notLinear(*name);
         addToDigest("config out", (*probe)->digest());
-        return writeIn(primariesToAces(*matrix), *name);
+        writeIn(primariesToAces(*matrix), *name);
+        return {};
     }
 
-    Result<void> writeIn(const Primaries& to, const QString& name) {
-        Result<SharedTransform> transform = toPrimaries(to);
-        if (!transform)
-            return transform.error();
-        m_color.toOutput = *std::move(transform);
+    void writeIn(const Primaries& to, const QString& name) {
+        m_color.toOutput = toPrimaries(to);
         m_color.outputPrimaries = to;
         m_color.outputName = name;
-        return {};
     }
 
     static Error notLinear(const QString& name) {

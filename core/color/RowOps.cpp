@@ -36,6 +36,19 @@ CKD_MULTIVERSION void clampBelowKernel(float* out, const float* in, std::size_t 
         out[i] = in[i] > 0.0F ? in[i] : 0.0F;
 }
 
+CKD_MULTIVERSION void matrixKernel(float* __restrict r, float* __restrict g, float* __restrict b,
+                                   const std::array<float, 9>& m, std::size_t count) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i) {
+        const float red = r[i];
+        const float green = g[i];
+        const float blue = b[i];
+        r[i] = m[0] * red + m[1] * green + m[2] * blue;
+        g[i] = m[3] * red + m[4] * green + m[5] * blue;
+        b[i] = m[6] * red + m[7] * green + m[8] * blue;
+    }
+}
+
 CKD_MULTIVERSION void mixKernel(float* out, const float* from, const float* to, const float* weight,
                                 std::size_t count) {
 #pragma GCC ivdep
@@ -73,6 +86,10 @@ void clampRow(std::span<float> out, std::span<const float> in) {
 
 void clampBelowRow(std::span<float> out, std::span<const float> in) {
     clampBelowKernel(out.data(), in.data(), out.size());
+}
+
+void matrixRows(std::array<std::span<float>, 3> rgb, const std::array<float, 9>& matrix) {
+    matrixKernel(rgb[0].data(), rgb[1].data(), rgb[2].data(), matrix, rgb[0].size());
 }
 
 void mixRow(std::span<float> out, std::span<const float> from, std::span<const float> to,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -17,6 +18,8 @@ void multiplyByByteRow(std::span<float> out, std::span<const float> a, std::span
 void clampRow(std::span<float> out, std::span<const float> in);
 /// out = max(in, 0).
 void clampBelowRow(std::span<float> out, std::span<const float> in);
+/// Three planes in place, each pixel multiplied by a row-major 3x3 matrix.
+void matrixRows(std::array<std::span<float>, 3> rgb, const std::array<float, 9>& matrix);
 /// out = from + (to - from) * weight.
 void mixRow(std::span<float> out, std::span<const float> from, std::span<const float> to,
             std::span<const float> weight);

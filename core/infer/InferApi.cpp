@@ -77,6 +77,22 @@ Precision defaultPrecision(Device device) {
     return device.kind == DeviceKind::Cuda ? Precision::Float16 : Precision::Float32;
 }
 
+namespace {
+
+Error notOnDevice() {
+    return {ErrorKind::Device, "This engine keeps its frames in main memory."};
+}
+
+} // namespace
+
+Result<NetworkInput> Engine::sendPlanes(const PlanarPlate&, const HintView&, int, std::stop_token) const {
+    return notOnDevice();
+}
+
+Status Engine::fetchPlanes(const NetworkOutput&, const PlanarKey&, std::stop_token) const {
+    return notOnDevice();
+}
+
 MemoryLadder::MemoryLadder(Device device, int modelSize)
     : m_first{.device = device, .modelSize = modelSize}, m_current(m_first) {
 }

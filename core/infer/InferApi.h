@@ -4,6 +4,7 @@
 #include "core/infer/Checkpoint.h"
 #include "core/infer/InferError.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -41,11 +42,21 @@ struct HintView {
     int height = 0;
 };
 
+/// A plate in planes: R, G, B, each packed, row-major [height][width].
+struct PlanarPlate {
+    std::array<std::span<const float>, 3> planes;
+    int width = 0;
+    int height = 0;
+    Transfer transfer = Transfer::Srgb;
+};
+
 /// What the network reads, for one frame: planar [4][size][size] = R, G, B (sRGB-encoded, normalised with
 /// the ImageNet mean and deviation), hint (not normalised). The frame is squashed to the square.
+/// With `onDevice` the values lie in the memory of the engine that made them, and `values` is empty.
 struct NetworkInput {
     int size = 0;
     std::vector<float> values;
+    std::shared_ptr<const void> onDevice = nullptr;
 };
 
 enum class Precision { Float32, Float16, BFloat16 };
@@ -58,12 +69,13 @@ struct InferReport {
 };
 
 /// What the network wrote, for one frame, at the network's size: alpha [size][size] (linear 0..1) and
-/// fg planar [3][size][size] (straight, sRGB-encoded, 0..1).
+/// fg planar [3][size][size] (straight, sRGB-encoded, 0..1). `onDevice` as in NetworkInput.
 struct NetworkOutput {
     int size = 0;
     std::vector<float> alpha;
     std::vector<float> fg;
     InferReport report;
+    std::shared_ptr<const void> onDevice = nullptr;
 };
 
 struct FrameSize {
@@ -81,6 +93,14 @@ struct KeyedFrame {
     std::vector<float> alpha;
     std::vector<float> fg;
     InferReport report;
+};
+
+/// Where fetchPlanes() puts a keyed frame: each plane packed, row-major [height][width].
+struct PlanarKey {
+    FrameSize size;
+    std::array<std::span<float>, 3> fg; ///< straight, sRGB-encoded
+    std::span<float> alpha;             ///< linear
+    Overshoot overshoot = Overshoot::Keep;
 };
 
 // ---- devices ------------------------------------------------------------------------------------------
@@ -175,13 +195,28 @@ public:
 
     /// Runs the frames, all of one size, as one batch; n frames give what n single calls give. A result
     /// with NaN or infinity is repeated in float32; when memory runs out the refiner is tiled, once, with
-    /// the same picture. ErrorKind::OutOfMemory after that: see MemoryLadder.
+    /// the same picture. ErrorKind::OutOfMemory after that: see MemoryLadder. All frames lie in main memory
+    /// or all on the device (of this engine); the outputs lie where the inputs do.
     [[nodiscard]] virtual Result<std::vector<NetworkOutput>>
     infer(std::span<const NetworkInput> frames, const InferSettings& settings, std::stop_token stop) = 0;
 
     /// Lanczos-4 (OpenCV's definition) from the network's square to the frame.
     [[nodiscard]] virtual Result<KeyedFrame> postprocess(const NetworkOutput& output, FrameSize size,
                                                          Overshoot overshoot, std::stop_token stop) const = 0;
+
+    /// True when frames can stay in the device's memory from sendPlanes() to fetchPlanes(): both resize
+    /// there, values travel as float16 (largest error 2.5e-4 within 0..1), and infer() takes and gives such
+    /// frames.
+    [[nodiscard]] virtual bool keepsFramesOnDevice() const { return false; }
+
+    /// preprocess() on the device; values beyond 0..1 are cut off after the encoding. From any thread, also
+    /// beside infer(); the frame must be released before the runtime ends.
+    [[nodiscard]] virtual Result<NetworkInput> sendPlanes(const PlanarPlate& plate, const HintView& hint,
+                                                          int modelSize, std::stop_token stop) const;
+
+    /// postprocess() on the device, of an output that infer() left there; threads as sendPlanes().
+    [[nodiscard]] virtual Status fetchPlanes(const NetworkOutput& output, const PlanarKey& target,
+                                             std::stop_token stop) const;
 
     [[nodiscard]] virtual const EngineOptions& options() const = 0;
 };
@@ -236,7 +271,7 @@ private:
 // ---- the plugin ---------------------------------------------------------------------------------------
 
 /// Raised whenever anything in this header changes; loader and plugin must agree.
-inline constexpr int kInferApiVersion = 1;
+inline constexpr int kInferApiVersion = 2;
 inline constexpr char kInferEntryPoint[] = "ckdInferCreateRuntime";
 /// Returns nullptr when the versions differ or LibTorch cannot start. The caller deletes the runtime
 /// before it unloads the plugin (InferLoader never unloads it: LibTorch does not survive that).

@@ -26,7 +26,8 @@ struct Token {
 
 qsizetype stemLength(QStringView fileName) {
     const qsizetype dot = fileName.lastIndexOf(QLatin1Char('.'));
-    return dot > 0 ? dot : fileName.size();
+    const bool names = dot > 0 && dot + 1 < fileName.size(); // "2." has no extension
+    return names ? dot : fileName.size();
 }
 
 std::vector<Token> numbersIn(QStringView stem) {

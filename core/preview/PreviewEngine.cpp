@@ -21,7 +21,7 @@
 
 namespace ckd {
 
-using detail::KeyPictures;
+using detail::KeyOutcome;
 using detail::KeyRequest;
 using detail::WorkerThread;
 
@@ -33,6 +33,7 @@ constexpr std::array kKeyedViews{View::Matte, View::Fg, View::Processed, View::H
 constexpr std::array kAlwaysKeyed{View::Matte, View::Fg, View::Processed};
 
 constexpr int kLaneUpdateMs = 100;
+constexpr std::size_t kChecksKept = 8;
 
 std::uint64_t hashOf(const QJsonObject& json) {
     const QByteArray digest = QCryptographicHash::hash(QJsonDocument(json).toJson(QJsonDocument::Compact),
@@ -84,7 +85,7 @@ struct PreviewEngine::State {
     void keyIfWanted();
     void keyNextOfRange();
     void keyStarted(const KeyRequest& request);
-    void keyFinished(const KeyRequest& request, const KeyPictures& pictures, double ms);
+    void keyFinished(const KeyRequest& request, const KeyOutcome& outcome);
     void keyFailed(const KeyRequest& request, const Error& error);
     void setUp(const QString& clipId, const QStringList& notes, const std::vector<FrameRun>& hintRuns);
 
@@ -136,8 +137,8 @@ struct PreviewEngine::State {
     std::vector<FrameRun> hints;
     std::map<FrameNumber, QString> plateFailures;
     std::map<FrameNumber, QString> keyFailures;
-    std::vector<FrameRemark> failed; ///< both, for asking
-    std::vector<FrameRemark> flagged;
+    std::vector<FrameRemark> failed;            ///< both, for asking
+    std::map<std::uint64_t, MatteCheck> checks; ///< by settings, as undo comes back to them
     QTimer laneTimer;
 
     std::shared_ptr<detail::PlateReader> reader;
@@ -200,8 +201,8 @@ detail::KeyEvents PreviewEngine::State::events() {
                     box->post([this, request] { keyStarted(request); });
                 },
             .finished =
-                [this, box = mail](const KeyRequest& request, const KeyPictures& pictures, double ms) {
-                    box->post([this, request, pictures, ms] { keyFinished(request, pictures, ms); });
+                [this, box = mail](const KeyRequest& request, const KeyOutcome& outcome) {
+                    box->post([this, request, outcome] { keyFinished(request, outcome); });
                 },
             .failed =
                 [this, box = mail](const KeyRequest& request, const Error& error) {
@@ -242,7 +243,7 @@ void PreviewEngine::State::close() {
     plateFailures.clear();
     keyFailures.clear();
     failed.clear();
-    flagged.clear();
+    checks.clear();
     range = KeyRange::Stop;
     lanesChanged();
 }
@@ -306,12 +307,14 @@ void PreviewEngine::State::requestFrame(FrameNumber frame) {
     }
     playhead.frame = frame;
     tellFocus();
-    tellReader();
     const LatestOnly::Generation now = session;
-    if (const SharedHalfPicture picture = cache->find(lane(View::Plate), frame))
-        emitPicture(View::Plate, frame, generation, picture);
-    else if (!isPlaying() || !isKeyed(frame))
+    const SharedHalfPicture there = cache->find(lane(View::Plate), frame);
+    // Before the reader hears of the playhead: reading ahead would begin with the same frame.
+    if (!there && (!isPlaying() || !isKeyed(frame)))
         reader->request(frame);
+    tellReader();
+    if (there)
+        emitPicture(View::Plate, frame, generation, there);
     for (const View view : kKeyedViews) {
         if (!sessions.isCurrent(now) || requested != frame)
             return; // a slot asked for something else
@@ -361,7 +364,6 @@ void PreviewEngine::State::settingsChanged() {
     ++generation;
     keyFailures.clear();
     failed.clear();
-    flagged.clear();
     tellFocus();
     lanesChanged();
     if (requested && plate)
@@ -426,20 +428,23 @@ void PreviewEngine::State::keyStarted(const KeyRequest& request) {
         Q_EMIT q.keyStarted(request.frame);
 }
 
-void PreviewEngine::State::keyFinished(const KeyRequest& request, const KeyPictures& pictures, double ms) {
+void PreviewEngine::State::keyFinished(const KeyRequest& request, const KeyOutcome& outcome) {
     if (!isCurrent(request))
         return;
     lanesChanged();
+    if (!checks.contains(request.hash) && checks.size() >= kChecksKept)
+        checks.clear();
+    checks[request.hash].add(request.frame, outcome.measure);
     // An older key of the same frame is shown while a newer one is made, never after it.
     if (request.frame == requested && request.generation >= shownGeneration) {
         shownGeneration = request.generation;
-        for (const auto& [view, picture] : pictures) {
+        for (const auto& [view, picture] : outcome.pictures) {
             if (isCurrent(request) && requested == request.frame)
                 emitPicture(view, request.frame, request.generation, picture);
         }
     }
     if (request.purpose == KeyRequest::Purpose::Show)
-        Q_EMIT q.keyFinished(request.frame, ms);
+        Q_EMIT q.keyFinished(request.frame, outcome.ms);
     keyNextOfRange();
 }
 
@@ -594,8 +599,9 @@ const std::vector<FrameRemark>& PreviewEngine::failedFrames() const {
     return m_state->failed;
 }
 
-const std::vector<FrameRemark>& PreviewEngine::flaggedFrames() const {
-    return m_state->flagged;
+std::vector<FlaggedFrame> PreviewEngine::flaggedFrames() const {
+    const auto check = m_state->checks.find(m_state->keyKey());
+    return check != m_state->checks.end() ? check->second.flagged() : std::vector<FlaggedFrame>();
 }
 
 FrameCache& PreviewEngine::cache() const {

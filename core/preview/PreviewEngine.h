@@ -4,6 +4,7 @@
 #include "core/pipeline/KeyerPool.h"
 #include "core/preview/FrameCache.h"
 #include "core/preview/HalfPicture.h"
+#include "core/preview/MatteCheck.h"
 #include "core/preview/PlaybackSource.h"
 #include "core/preview/View.h"
 #include "core/project/Clip.h"
@@ -29,7 +30,7 @@ struct PreviewPicture {
     SharedHalfPicture picture;
 };
 
-/// A frame that needs attention, and why, as a sentence.
+/// A frame that could not be read or keyed, and why, as a sentence.
 struct FrameRemark {
     FrameNumber frame = 0;
     QString reason;
@@ -95,8 +96,9 @@ public:
     [[nodiscard]] std::vector<FrameRun> plateRanges() const; ///< cached
     [[nodiscard]] std::vector<FrameRun> keyedRanges() const; ///< cached mattes of the current settings
     [[nodiscard]] std::vector<FrameRun> hintRanges() const;  ///< frames that have a hint
-    [[nodiscard]] const std::vector<FrameRemark>& failedFrames() const;  ///< ascending
-    [[nodiscard]] const std::vector<FrameRemark>& flaggedFrames() const; ///< ascending; see MatteCheck
+    [[nodiscard]] const std::vector<FrameRemark>& failedFrames() const; ///< ascending
+    [[nodiscard]] std::vector<FlaggedFrame>
+    flaggedFrames() const; ///< of those keyed; ascending; see MatteCheck
     [[nodiscard]] FrameCache& cache() const;
 
 Q_SIGNALS:

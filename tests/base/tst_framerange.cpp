@@ -15,6 +15,7 @@ private Q_SLOTS:
         QTest::newRow("run") << "3-5" << QList<qint64>{3, 4, 5};
         QTest::newRow("step") << "1-10x4" << QList<qint64>{1, 5, 9};
         QTest::newRow("step, last not hit") << "1-4x2" << QList<qint64>{1, 3};
+        QTest::newRow("step over the last") << "5-6x9" << QList<qint64>{5};
         QTest::newRow("list") << "1, 4 ,6-7" << QList<qint64>{1, 4, 6, 7};
         QTest::newRow("negative") << "-5--3" << QList<qint64>{-5, -4, -3};
         QTest::newRow("over zero") << "-1-1" << QList<qint64>{-1, 0, 1};

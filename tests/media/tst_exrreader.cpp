@@ -248,6 +248,7 @@ void TestExrReader::notFiniteIsCounted() {
     writeTestExr(path("n.exr"), {part});
     const Result<DecodedFrame> frame = readFrame(path("n.exr"), 1);
     CKD_VERIFY_OK(frame);
+    QVERIFY(frame->metadata.note.contains("not numbers"));
     QCOMPARE(frame->metadata.sanitisedValues, 2);
     QCOMPARE(frame->rgb.row(1, 0)[0], 0.0F);
     QCOMPARE(frame->rgb.row(1, 0)[1], 0.0F);

@@ -61,6 +61,7 @@ void TestSequenceNames::groups_data() {
         << QStringList{"x_12345678901234567890_#.png 1-2 (2 files)"};
     QTest::newRow("natural order of clips")
         << QStringList{"b10.png", "b9_a.png"} << QStringList{"b9_a.png", "b10.png"};
+    QTest::newRow("a dot at the end") << QStringList{"2.", "3."} << QStringList{"#. 2-3 (2 files)"};
     QTest::newRow("nothing") << QStringList{} << QStringList{};
 }
 

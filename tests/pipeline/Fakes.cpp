@@ -257,7 +257,8 @@ Result<KeyResult> FakeKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_tok
         sides *= 2;
         sides += side ? side->plane(0)[0] : 0.0F;
     }
-    result.alpha.fill(fake.mark + sides);
+    const std::optional<float> given = alphaOf ? alphaOf(fake.input.number) : std::nullopt;
+    result.alpha.fill(given.value_or(fake.mark + sides));
     if (note)
         result.note = note(fake.input.number);
     return result;

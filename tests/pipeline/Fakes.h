@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -98,6 +99,7 @@ public:
     std::size_t analysisCount = 0; ///< frames wanted, spread over the clip
     std::size_t taskBytes = 100;
     std::function<QString(FrameNumber)> note;
+    std::function<std::optional<float>(FrameNumber)> alphaOf; ///< instead of the marks
     Traffic infers, prepares;
     std::atomic<int> loads{0}, unloads{0}, liveTasks{0};
     std::set<std::thread::id> lifeThreads; ///< of load, infer, unload; guarded by lifeMutex

@@ -133,6 +133,7 @@ private Q_SLOTS:
     void keyFailureIsASentenceAndRetriedWithOtherSettings();
     void autoKeysOnlyWhenStill();
     void rangeIsKeyedInTheBackground();
+    void suspiciousMattesAreFlagged();
     void reloadReadsAgain();
     void destroyedWhileBusy();
 };
@@ -390,7 +391,6 @@ void TestPreviewEngine::otherSettingsKeyAgain() {
     changed.settings.gain = 1.5;
     bench.engine->setClip(changed);
     QVERIFY(bench.engine->generation() > before);
-    QVERIFY(bench.engine->keyedRanges().empty());
     QTRY_COMPARE(bench.keyed.size(), std::size_t(2));
     QVERIFY(sameHalf(*bench.shown(View::Matte, 10), passesOf(bench, changed, 10).matte,
                      HalfPicture::Content::Coverage));
@@ -561,6 +561,24 @@ void TestPreviewEngine::rangeIsKeyedInTheBackground() {
     QCOMPARE(bench.keyed, std::vector<FrameNumber>{30}); // the others were nobody's request
     QVERIFY(sameHalf(*bench.engine->picture(View::Matte, 22), passesOf(bench, bench.clip, 22).matte,
                      HalfPicture::Content::Coverage));
+}
+
+void TestPreviewEngine::suspiciousMattesAreFlagged() {
+    Bench bench(1, 20);
+    bench.keyer->alphaOf = [](FrameNumber frame) -> std::optional<float> { return frame == 7 ? 0.0F : 0.5F; };
+    QVERIFY(bench.startAndOpen(Tristate::On));
+    bench.engine->requestFrame(1);
+    bench.engine->keyRange(PreviewEngine::KeyRange::Run);
+    QTRY_COMPARE(bench.engine->keyedRanges(), (std::vector<FrameRun>{{1, 20}}));
+    QTRY_COMPARE(bench.engine->flaggedFrames().size(), std::size_t(1));
+    QCOMPARE(bench.engine->flaggedFrames()[0].frame, FrameNumber(7));
+    QVERIFY(bench.engine->flaggedFrames()[0].has(MatteFault::Empty));
+    Clip changed = bench.clip;
+    changed.settings.gain = 2;
+    bench.engine->setClip(changed);
+    QVERIFY(bench.engine->flaggedFrames().empty());
+    bench.engine->setClip(bench.clip);
+    QCOMPARE(bench.engine->flaggedFrames().size(), std::size_t(1));
 }
 
 void TestPreviewEngine::reloadReadsAgain() {

@@ -221,10 +221,10 @@ void ExportDialog::edited() {
     checkFields();
 }
 
-void ExportDialog::refuse(QLabel* beside, const QString& why) {
+void ExportDialog::refuse(QLabel* beside, const QString& why, const QString& inShort) {
     say(beside, why);
     if (m_refusal.isEmpty())
-        m_refusal = why;
+        m_refusal = inShort.isEmpty() ? why : inShort;
 }
 
 /// What can be seen without a look at a disk; the rest follows in showInspection().
@@ -284,19 +284,20 @@ void ExportDialog::showInspection(const std::vector<ExportInspection>& found) {
     if (count > std::size_t(ExportInspection::kNamedFiles))
         names += QStringLiteral(", …");
     say(m_existingNote, {});
-    const int files = int(std::min<std::size_t>(count, 2'000'000'000));
-    if (files > 0 && policy == Existing::Refuse)
-        //: %1 are names of files
+    if (count > 0 && policy == Existing::Refuse)
+        //: %1 is a number, %2 names of files
         refuse(m_existingProblem,
-               tr("%n file(s) are there already: %1. Choose another folder or what happens to them.", nullptr,
-                  files)
-                   .arg(names));
-    else if (files > 0 && policy == Existing::Overwrite)
-        say(m_existingNote, tr("%n file(s) will be replaced: %1", nullptr, files).arg(names));
-    else if (files > 0)
+               tr("Files that are there already: %1 (%2). Choose another folder or what happens to them.")
+                   .arg(count)
+                   .arg(names),
+               tr("Some of the files are there already."));
+    else if (count > 0 && policy == Existing::Overwrite)
+        //: %1 is a number, %2 names of files
+        say(m_existingNote, tr("Files that will be replaced: %1 (%2)").arg(count).arg(names));
+    else if (count > 0)
         say(m_existingNote,
-            tr("%n file(s) are there already; frames that were made the same way and are whole are left.",
-               nullptr, files));
+            tr("Files that are there already: %1. Frames that were made the same way and are whole are left.")
+                .arg(count));
     showTotals(found);
     updateExport();
 }
@@ -310,7 +311,8 @@ void ExportDialog::showTotals(const std::vector<ExportInspection>& found) {
         bytes += one.bytes;
         room = one.freeBytes ? one.freeBytes : room;
     }
-    QStringList parts{tr("%n clip(s)", nullptr, int(found.size())), tr("%n frame(s)", nullptr, int(frames))};
+    //: Numbers of clips and frames to export
+    QStringList parts{tr("Clips: %1").arg(found.size()), tr("Frames: %1").arg(frames)};
     //: %1 is a size such as "3.2 GB"
     parts += tr("about %1").arg(sizeText(bytes));
     const bool tight = room && *room < bytes;

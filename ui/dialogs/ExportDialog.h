@@ -75,7 +75,7 @@ private:
     void checkFields();
     void showInspection(const std::vector<ExportInspection>& found);
     void showTotals(const std::vector<ExportInspection>& found);
-    void refuse(QLabel* beside, const QString& why);
+    void refuse(QLabel* beside, const QString& why, const QString& inShort = {});
     void updateExport();
 
     std::vector<Clip> m_clips;

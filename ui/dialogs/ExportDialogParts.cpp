@@ -17,6 +17,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -24,6 +25,8 @@
 namespace ckd::ui {
 
 namespace {
+
+constexpr QRgb kBox = 0xff505050; ///< check boxes and radio buttons
 
 QString colorRule(QRgb color) {
     return QStringLiteral("color: %1").arg(QColor(color).name());
@@ -286,7 +289,15 @@ void ExportDialog::makeLayout() {
     layout->addLayout(middle, 1);
     layout->addWidget(line(this));
     layout->addLayout(bottom);
-    resize(940, 700);
+    resize(QSize(940, 700).boundedTo(screen()->availableSize() * 0.95));
+    // Fusion draws an empty box in the colour of lists, which cannot be told from the window here.
+    for (QAbstractButton* box : findChildren<QAbstractButton*>()) {
+        if (!qobject_cast<QCheckBox*>(box) && !qobject_cast<QRadioButton*>(box))
+            continue;
+        QPalette colors = box->palette();
+        colors.setColor(QPalette::Base, QColor(kBox));
+        box->setPalette(colors);
+    }
 }
 
 } // namespace ckd::ui

@@ -13,11 +13,9 @@ namespace {
 constexpr std::chrono::milliseconds kRest{250}; // typing goes on within less
 constexpr std::chrono::milliseconds kPatience{500};
 
+/// What openPlate() looks at.
 QString keyOf(const Clip& clip) {
-    return QStringLiteral("%1|%2|%3")
-        .arg(clip.startNumber.value_or(-1))
-        .arg(clip.inputSpace ? int(*clip.inputSpace) : -1)
-        .arg(clip.plate);
+    return QStringLiteral("%1|%2").arg(clip.startNumber.value_or(-1)).arg(clip.plate);
 }
 
 } // namespace

@@ -43,7 +43,7 @@ Q_SIGNALS:
 private:
     struct Plates {
         std::mutex mutex;
-        QHash<QString, SharedSource> open; ///< by plate, start number and input space; guarded by mutex
+        QHash<QString, SharedSource> open; ///< by plate and start number; guarded by mutex
         [[nodiscard]] ExportInspection inspect(const ExportOrder& order, const std::stop_token& stop);
     };
     void start();

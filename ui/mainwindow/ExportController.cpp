@@ -7,6 +7,7 @@
 
 #include <QJsonArray>
 #include <QMessageBox>
+#include <QPushButton>
 
 #include <optional>
 
@@ -67,7 +68,7 @@ void ExportController::showDialog() {
     if (m_parts.document.clips().empty())
         return;
     auto* dialog = new ExportDialog(m_parts.document.clips(), m_parts.document.selection(),
-                                    ExportPresetStore(), m_parts.window);
+                                    ExportPresetStore(ExportPresetStore::defaultFolder()), m_parts.window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::exportRequested, this, [this](const std::vector<ExportOrder>& orders) {
         for (const ExportOrder& order : orders)

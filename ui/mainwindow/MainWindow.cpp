@@ -15,11 +15,13 @@
 #include "ui/mainwindow/ProjectController.h"
 #include "ui/mainwindow/Prompts.h"
 #include "ui/mainwindow/SettingPresets.h"
+#include "ui/mainwindow/ShapeController.h"
 #include "ui/models/ProjectDocument.h"
 #include "ui/panels/KeyPanel.h"
 #include "ui/queue/QueuePanel.h"
 #include "ui/timeline/TimelinePanel.h"
 #include "ui/timeline/TransportBar.h"
+#include "ui/viewer/ShapeBar.h"
 #include "ui/viewer/ViewerToolBar.h"
 #include "ui/viewer/ViewerWidget.h"
 #include "ui/widgets/MessageBar.h"
@@ -79,8 +81,9 @@ MainWindow::MainWindow(Parts parts, QWidget* parent)
 
 MainWindow::~MainWindow() {
     // Children go before the document that they show.
-    for (QObject* controller : {static_cast<QObject*>(m_export), static_cast<QObject*>(m_import),
-                                static_cast<QObject*>(m_background), static_cast<QObject*>(m_installer)})
+    for (QObject* controller :
+         {static_cast<QObject*>(m_shapes), static_cast<QObject*>(m_export), static_cast<QObject*>(m_import),
+          static_cast<QObject*>(m_background), static_cast<QObject*>(m_installer)})
         delete controller;
     delete m_timeline; // uses player and engine
     delete m_preview;
@@ -99,6 +102,8 @@ void MainWindow::makeWidgets() {
     m_activity = new QLabel(this);
     statusBar()->addWidget(m_probe, 1);
     statusBar()->addPermanentWidget(m_activity);
+    m_activity->setContentsMargins(0, 0, 8, 0);
+    m_probe->setContentsMargins(6, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
 }
 
@@ -118,6 +123,8 @@ void MainWindow::makeControllers() {
     m_preview->player().setLoop(Player::Loop(
         std::clamp(m_parts.settings.value(settings::kLoop).toInt(), 0, int(Player::Loop::Bounce))));
     m_export = new ExportController({*m_document, m_parts.queue, *m_messages, m_parts.keyers, this}, this);
+    m_shapes = new ShapeController(*m_document, *m_viewer, m_preview->player(),
+                                   *m_actions->action("view.shapes"), this);
     m_background = new BackgroundLoader(this);
     m_installer = new CheckpointInstaller(this);
     m_timeline = new TimelinePanel(m_preview->player(), m_preview->engine(), this);
@@ -129,6 +136,7 @@ void MainWindow::arrange() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_viewerBar);
+    column->addWidget(m_shapes->bar());
     column->addWidget(m_messages);
     column->addWidget(m_viewer, 1);
 
@@ -186,7 +194,7 @@ void MainWindow::connectParts() {
         (void)m_document->setSetting(QStringLiteral("screen.color"), color.name());
     });
     connect(m_viewer, &ViewerWidget::toolChanged, this,
-            [this](ViewerTool* tool) { m_key->setPicking(tool != nullptr); });
+            [this](ViewerTool* tool) { m_key->setPicking(tool && tool != &m_shapes->tool()); });
     connect(m_key, &KeyPanel::pickScreenColorRequested, this, [this](bool on) {
         if (on)
             m_viewer->startColorPicker();

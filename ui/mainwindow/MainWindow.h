@@ -30,6 +30,7 @@ class ProjectController;
 class ProjectDocument;
 class Prompts;
 class QueuePanel;
+class ShapeController;
 class TimelinePanel;
 class ViewerToolBar;
 class ViewerWidget;
@@ -102,6 +103,7 @@ private:
     ImportController* m_import = nullptr;
     PreviewController* m_preview = nullptr;
     ExportController* m_export = nullptr;
+    ShapeController* m_shapes = nullptr;
     BackgroundLoader* m_background = nullptr;
     CheckpointInstaller* m_installer = nullptr;
     bool m_mayClose = false; ///< changes are saved or given up

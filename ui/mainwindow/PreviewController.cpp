@@ -220,10 +220,10 @@ void PreviewController::setLive(bool live) {
 
 void PreviewController::goToRemark(int direction) {
     std::vector<FrameNumber> frames;
-    for (const auto* list : {&m_engine->failedFrames(), &m_engine->flaggedFrames()}) {
-        for (const FrameRemark& remark : *list)
-            frames.push_back(remark.frame);
-    }
+    for (const FrameRemark& remark : m_engine->failedFrames())
+        frames.push_back(remark.frame);
+    for (const FlaggedFrame& flagged : m_engine->flaggedFrames())
+        frames.push_back(flagged.frame);
     std::sort(frames.begin(), frames.end());
     const FrameNumber now = m_player.frame();
     if (direction > 0) {

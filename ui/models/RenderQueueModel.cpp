@@ -34,6 +34,11 @@ QString stageText(RenderState stage) {
     }
 }
 
+QString actionText(const RenderQueueJob& job) {
+    return job.isEnded() ? RenderQueueModel::tr("Take the job out of the list; its files stay")
+                         : RenderQueueModel::tr("Cancel the job; finished frames are kept");
+}
+
 QString percentText(double share) {
     //: %1 is a whole number of per cent
     return RenderQueueModel::tr("%1 %").arg(qRound(100 * share));
@@ -181,6 +186,8 @@ QString RenderQueueModel::text(const RenderQueueJob& job, int column) const {
                                                                          : QString();
     case LimitColumn:
         return running ? jobLimitText(job.load) : QString();
+    case ActionColumn:
+        return QStringLiteral("✕");
     default:
         return {};
     }
@@ -194,12 +201,16 @@ QVariant RenderQueueModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return text(job, index.column());
     case Qt::ToolTipRole: {
+        if (index.column() == ActionColumn)
+            return actionText(job);
         const QString problem = jobProblemText(job);
         return problem.isEmpty() ? QDir::toNativeSeparators(job.settings.folder) : problem;
     }
     case Qt::AccessibleTextRole: {
         QStringList words;
-        for (int column = 0; column < kColumns; ++column)
+        if (index.column() == ActionColumn)
+            return actionText(job);
+        for (int column = 0; column < ActionColumn; ++column)
             words += text(job, column);
         words += jobProblemText(job);
         words.removeAll(QString());

@@ -22,9 +22,10 @@ public:
         ProgressColumn,
         SpeedColumn,
         LeftColumn,
-        LimitColumn
+        LimitColumn,
+        ActionColumn, ///< a cross: cancels a job, takes an ended one out
     };
-    static constexpr int kColumns = LimitColumn + 1;
+    static constexpr int kColumns = ActionColumn + 1;
     enum Role {
         IdRole = Qt::UserRole,
         StateRole,    ///< int, RenderQueueJob::State

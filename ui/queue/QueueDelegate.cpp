@@ -36,6 +36,13 @@ QColor colorOf(const QModelIndex& index) {
     return Theme::kDimText;
 }
 
+void paintText(QPainter& painter, const QRect& place, const QString& text,
+               const QStyleOptionViewItem& option) {
+    painter.setPen(option.palette.color(QPalette::Text));
+    painter.drawText(place, int(QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter)),
+                     option.fontMetrics.elidedText(text, Qt::ElideRight, place.width()));
+}
+
 void paintState(QPainter& painter, const QRect& place, const QString& text, const QModelIndex& index,
                 const QStyleOptionViewItem& option) {
     const int dot = option.fontMetrics.height() / 2;
@@ -72,7 +79,8 @@ void paintProgress(QPainter& painter, const QRect& place, const QString& text, c
     const bool rightToLeft = option.direction == Qt::RightToLeft;
     const int alignment = int(Qt::AlignVCenter | (rightToLeft ? Qt::AlignRight : Qt::AlignLeft));
     if (!problem.isEmpty()) {
-        painter.setPen(colorOf(index));
+        painter.setPen(option.state & QStyle::State_Selected ? option.palette.color(QPalette::Text)
+                                                             : colorOf(index));
         painter.drawText(place, alignment,
                          option.fontMetrics.elidedText(problem, Qt::ElideRight, place.width()));
         return;
@@ -104,11 +112,6 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const int column = index.column();
     if (column == RenderQueueModel::PassesColumn || column >= RenderQueueModel::SpeedColumn)
         plain.palette.setColor(QPalette::Text, QColor(Theme::kDimText));
-    if (column != RenderQueueModel::StateColumn && column != RenderQueueModel::ProgressColumn) {
-        const QStyle* style = plain.widget ? plain.widget->style() : QApplication::style();
-        style->drawControl(QStyle::CE_ItemViewItem, &plain, painter, plain.widget);
-        return;
-    }
     plain.text.clear();
     const QStyle* style = plain.widget ? plain.widget->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &plain, painter, plain.widget);
@@ -118,8 +121,10 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect place = plain.rect.adjusted(kMargin, 0, -kMargin, 0);
     if (column == RenderQueueModel::StateColumn)
         paintState(*painter, place, text, index, plain);
-    else
+    else if (column == RenderQueueModel::ProgressColumn)
         paintProgress(*painter, place, text, index, plain);
+    else
+        paintText(*painter, place, text, plain);
     painter->restore();
 }
 

@@ -114,11 +114,13 @@ void QueuePanel::makeView() {
     header->setSectionsMovable(false);
     header->setSectionResizeMode(RenderQueueModel::ProgressColumn, QHeaderView::Stretch);
     const int unit = fontMetrics().horizontalAdvance(u'0');
-    header->setMinimumSectionSize(6 * unit);
+    header->setMinimumSectionSize(2 * unit);
     const std::pair<int, int> widths[] = {
         {RenderQueueModel::ClipColumn, 22},  {RenderQueueModel::PassesColumn, 28},
         {RenderQueueModel::StateColumn, 18}, {RenderQueueModel::SpeedColumn, 11},
         {RenderQueueModel::LeftColumn, 12},  {RenderQueueModel::LimitColumn, 15}};
+    header->setSectionResizeMode(RenderQueueModel::ActionColumn, QHeaderView::Fixed);
+    header->resizeSection(RenderQueueModel::ActionColumn, fontMetrics().height() + 12);
     for (const auto& [column, width] : widths)
         header->resizeSection(column, width * unit);
     connect(m_view, &QTreeView::clicked, this, &QueuePanel::clicked);
@@ -282,7 +284,7 @@ void QueuePanel::updateSummary() {
     QStringList parts;
     if (m_queue.count() > 0)
         //: Jobs of the render queue that have ended, of all jobs
-        parts += tr("%1 of %n job(s) ended", nullptr, m_queue.count()).arg(ended);
+        parts += tr("%1 of %2 ended").arg(ended).arg(m_queue.count());
     if (failed > 0)
         //: Number of jobs with failures
         parts += tr("%n with failures", nullptr, failed);
@@ -354,10 +356,18 @@ void QueuePanel::moveSelected(int by) {
 }
 
 void QueuePanel::clicked(const QModelIndex& index) {
+    const QString id = index.data(RenderQueueModel::IdRole).toString();
+    if (index.column() == RenderQueueModel::ActionColumn) {
+        if (m_queue.at(index.row()).isEnded())
+            m_queue.remove(id);
+        else
+            m_queue.cancel(id);
+        return;
+    }
     // A failure is read by clicking on it.
     if (index.column() == RenderQueueModel::ProgressColumn &&
         !index.data(RenderQueueModel::ProblemRole).toString().isEmpty())
-        showDetails(index.data(RenderQueueModel::IdRole).toString());
+        showDetails(id);
 }
 
 void QueuePanel::showMenu(const QPoint& at) {

@@ -86,6 +86,37 @@ void TimelinePanel::tieToPlayer() {
     });
 }
 
+QString TimelinePanel::faultText(const FlaggedFrame& frame) {
+    QStringList words;
+    for (const MatteFault fault : kAllMatteFaults) {
+        if (!frame.has(fault))
+            continue;
+        switch (fault) {
+        case MatteFault::Empty:
+            //: A suspected fault of a frame's matte: nothing in the picture is foreground.
+            words << tr("the matte is empty");
+            break;
+        case MatteFault::Full:
+            //: A suspected fault of a frame's matte: nothing in the picture is background.
+            words << tr("the matte is full");
+            break;
+        case MatteFault::Holes:
+            //: A suspected fault of a frame's matte: transparent places inside what should be opaque.
+            words << tr("holes inside solids");
+            break;
+        case MatteFault::Chatter:
+            //: A suspected fault of a frame's matte: flickering specks outside the subject.
+            words << tr("specks outside the subject");
+            break;
+        case MatteFault::SuddenChange:
+            //: A suspected fault of a frame's matte.
+            words << tr("unlike the frames before and after");
+            break;
+        }
+    }
+    return words.join(QStringLiteral(", "));
+}
+
 void TimelinePanel::showClip() {
     if (m_frames != m_player.frames()) {
         m_frames = m_player.frames();
@@ -107,11 +138,14 @@ void TimelinePanel::showClip() {
 }
 
 void TimelinePanel::showLanes() {
+    std::vector<FrameRemark> flagged;
+    for (const FlaggedFrame& frame : m_engine.flaggedFrames())
+        flagged.push_back({frame.frame, faultText(frame)});
     m_timeline->setLanes({.plate = m_engine.plateRanges(),
                           .hint = m_engine.hintRanges(),
                           .keyed = m_engine.keyedRanges(),
                           .failed = m_engine.failedFrames(),
-                          .flagged = m_engine.flaggedFrames()});
+                          .flagged = std::move(flagged)});
 }
 
 } // namespace ckd::ui

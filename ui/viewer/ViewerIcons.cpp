@@ -5,6 +5,7 @@
 #include "ui/widgets/Theme.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <QPixmap>
 
 #include <functional>
@@ -60,6 +61,54 @@ QIcon falseColorIcon() {
         painter.setPen(QColor(Theme::kDimText));
         painter.drawRect(QRectF(0.5, 2.5, 15, 11));
     });
+}
+
+QIcon shapeIcon(int mode) {
+    return drawn([mode](QPainter& painter) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(QColor(Theme::kText), 1.2));
+        switch (mode) {
+        case 0: { // an arrow
+            const QPolygonF arrow{
+                {{3.5, 1.5}, {3.5, 13}, {6.5, 10.2}, {8.6, 14.5}, {10.4, 13.6}, {8.4, 9.4}, {12.2, 9.2}}};
+            painter.setBrush(QColor(Theme::kText));
+            painter.setPen(Qt::NoPen);
+            painter.drawPolygon(arrow);
+            break;
+        }
+        case 1:
+            painter.setRenderHint(QPainter::Antialiasing, false);
+            painter.drawRect(QRectF(2, 3.5, 11, 8));
+            break;
+        case 2:
+            painter.drawEllipse(QRectF(1.5, 3.5, 13, 9));
+            break;
+        case 3:
+            painter.drawPolygon(QPolygonF{{{2, 12.5}, {4, 3}, {10, 6}, {14, 3.5}, {12.5, 13}}});
+            break;
+        case 4: {
+            QPainterPath curve(QPointF(3, 10));
+            curve.cubicTo({1, 4}, {6, 1}, {9, 4});
+            curve.cubicTo({12, 7}, {15, 5}, {14, 10});
+            curve.cubicTo({13, 15}, {5, 15}, {3, 10});
+            painter.drawPath(curve);
+            break;
+        }
+        default: { // a stroke
+            QPen brush(QColor(Theme::kText), 4.0);
+            brush.setCapStyle(Qt::RoundCap);
+            painter.setPen(brush);
+            QPainterPath stroke(QPointF(3, 11));
+            stroke.cubicTo({6, 4}, {9, 13}, {13, 5});
+            painter.drawPath(stroke);
+            break;
+        }
+        }
+    });
+}
+
+QIcon colorIcon(const QColor& color) {
+    return drawn([&color](QPainter& painter) { painter.fillRect(QRect(3, 3, 10, 10), color); });
 }
 
 QIcon backgroundIcon(const CompBackground& background) {

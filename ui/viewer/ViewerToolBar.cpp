@@ -5,6 +5,7 @@
 #include "ui/viewer/ViewNames.h"
 #include "ui/viewer/ViewerIcons.h"
 #include "ui/viewer/ViewerWidget.h"
+#include "ui/widgets/NumberField.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -37,19 +38,11 @@ QWidget* newGroup(QHBoxLayout*& layout, int spacing) {
     return group;
 }
 
-/// A combo box that the wheel does not change by accident.
-class CalmComboBox final : public QComboBox {
-public:
-    CalmComboBox() { setFocusPolicy(Qt::StrongFocus); }
-
-protected:
-    void wheelEvent(QWheelEvent* event) override {
-        if (hasFocus())
-            QComboBox::wheelEvent(event);
-        else
-            event->ignore();
-    }
-};
+QComboBox* newComboBox() {
+    auto* box = new QComboBox;
+    wheelOnlyWithFocus(*box);
+    return box;
+}
 
 void describe(QWidget& widget, const QString& name, const QString& toolTip) {
     widget.setAccessibleName(name);
@@ -131,7 +124,7 @@ void ViewerToolBar::makeViews() {
     QHBoxLayout* layout = nullptr;
     QWidget* group = newGroup(layout, 3);
     for (std::size_t pane = 0; pane < 2; ++pane) {
-        m_views[pane] = new CalmComboBox;
+        m_views[pane] = newComboBox();
         // Room for the longest English name; the pane's own label has room for any.
         m_views[pane]->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Processed")) + 30);
         for (const View view : kAllViews)
@@ -150,7 +143,7 @@ void ViewerToolBar::makeViews() {
 void ViewerToolBar::makeZoom() {
     QHBoxLayout* layout = nullptr;
     QWidget* group = newGroup(layout, 4);
-    m_zoom = new CalmComboBox;
+    m_zoom = newComboBox();
     m_zoom->setEditable(true);
     m_zoom->setInsertPolicy(QComboBox::NoInsert);
     m_zoom->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Fit 3200 %")) + 24);
@@ -228,7 +221,7 @@ void ViewerToolBar::makeChannels() {
 void ViewerToolBar::makeBackground() {
     QHBoxLayout* layout = nullptr;
     QWidget* group = newGroup(layout, 4);
-    m_background = new CalmComboBox;
+    m_background = newComboBox();
     // The picture says it; the names are in the list and for screen readers.
     m_background->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_background->setMinimumContentsLength(1);

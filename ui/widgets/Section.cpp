@@ -7,6 +7,12 @@
 
 namespace ckd::ui {
 
+namespace {
+
+constexpr int kLabelCharacters = 21;
+
+} // namespace
+
 Section::Section(const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_header(new QToolButton(this))
@@ -35,6 +41,7 @@ Section::Section(const QString& title, QWidget* parent)
 }
 
 void Section::addRow(QWidget* label, QWidget* editor) {
+    label->setMinimumWidth(fontMetrics().averageCharWidth() * kLabelCharacters); // the same in all sections
     m_form->addRow(label, editor);
 }
 

@@ -20,7 +20,7 @@ QPalette palette() {
     colors.setColor(QPalette::Button, Theme::kRaised);
     colors.setColor(QPalette::ButtonText, Theme::kText);
     colors.setColor(QPalette::BrightText, QColor(0xffffffff));
-    colors.setColor(QPalette::Highlight, QColor(0xff7a5a20));
+    colors.setColor(QPalette::Highlight, QColor(0xff5c4a2a));
     colors.setColor(QPalette::HighlightedText, QColor(0xffffffff));
     colors.setColor(QPalette::ToolTipBase, QColor(0xff3a3a3a));
     colors.setColor(QPalette::ToolTipText, Theme::kText);
@@ -45,6 +45,13 @@ QToolButton { border: 1px solid transparent; border-radius: 2px; padding: 3px 5p
 QToolButton:hover { background: #404040; }
 QToolButton:checked { background: #202020; border-color: #e0a030; }
 QToolButton:focus { border-color: #8a6a30; }
+#sectionHeader { border: none; border-top: 1px solid #171717; border-radius: 0; background: #323232; padding: 5px 6px; font-weight: bold; text-align: left; }
+#sectionHeader:hover { background: #3a3a3a; }
+#sectionHeader:focus { border-left: 2px solid #e0a030; }
+QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid #6e6e6e; border-radius: 2px; background: #232323; }
+QCheckBox::indicator:checked { background: #e0a030; }
+QCheckBox::indicator:indeterminate { background: #7a6a4a; }
+QCheckBox::indicator:focus { border-color: #e0a030; }
 QSplitter::handle { background: #171717; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }

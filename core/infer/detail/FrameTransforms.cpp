@@ -58,7 +58,39 @@ void writePlanes(std::span<const float> rgb, Transfer transfer, std::span<float>
     }
 }
 
+Status checkModelSize(int modelSize) {
+    if (modelSize < kSizeStep || modelSize > kMaxModelSize || modelSize % kSizeStep != 0)
+        return Error{ErrorKind::Input, "The model size " + std::to_string(modelSize) +
+                                           " cannot be used; choose a multiple of 32 from 32 to 4096."};
+    return Done{};
+}
+
 } // namespace
+
+Status checkPlanes(const PlanarPlate& plate, const HintView& hint, int modelSize) {
+    if (const Status good = checkModelSize(modelSize); !good)
+        return good.error();
+    for (const std::span<const float> plane : plate.planes) {
+        if (const Status good = checkPicture("plate", plane.size(), plate.width, plate.height, 1); !good)
+            return good.error();
+    }
+    return checkPicture("hint", hint.values.size(), hint.width, hint.height, 1);
+}
+
+Status checkTarget(const NetworkOutput& output, const PlanarKey& target) {
+    if (output.onDevice == nullptr)
+        return Error{ErrorKind::Input,
+                     "The network's output lies in main memory; postprocess() reads it there."};
+    for (const std::span<const float> plane :
+         {std::span<const float>(target.fg[0]), std::span<const float>(target.fg[1]),
+          std::span<const float>(target.fg[2]), std::span<const float>(target.alpha)}) {
+        if (const Status good =
+                checkPicture("keyed frame", plane.size(), target.size.width, target.size.height, 1);
+            !good)
+            return good.error();
+    }
+    return Done{};
+}
 
 Error cancelled() {
     return {ErrorKind::Cancelled, "Keying was cancelled."};
@@ -66,9 +98,8 @@ Error cancelled() {
 
 Result<NetworkInput> prepareFrame(const PlateView& plate, const HintView& hint, int modelSize,
                                   const std::stop_token& stop) {
-    if (modelSize < kSizeStep || modelSize > kMaxModelSize || modelSize % kSizeStep != 0)
-        return Error{ErrorKind::Input, "The model size " + std::to_string(modelSize) +
-                                           " cannot be used; choose a multiple of 32 from 32 to 4096."};
+    if (const Status good = checkModelSize(modelSize); !good)
+        return good.error();
     if (plate.channels != 3 && plate.channels != 4)
         return Error{ErrorKind::Input, "The plate has " + std::to_string(plate.channels) +
                                            " channels; RGB or RGBA can be keyed."};

@@ -12,6 +12,10 @@ namespace ckd::infer::detail {
 [[nodiscard]] Result<KeyedFrame> restoreFrame(const NetworkOutput& output, FrameSize size,
                                               Overshoot overshoot, const std::stop_token& stop);
 
+/// Whether Engine::sendPlanes and Engine::fetchPlanes can work with these.
+[[nodiscard]] Status checkPlanes(const PlanarPlate& plate, const HintView& hint, int modelSize);
+[[nodiscard]] Status checkTarget(const NetworkOutput& output, const PlanarKey& target);
+
 [[nodiscard]] Error cancelled();
 
 } // namespace ckd::infer::detail

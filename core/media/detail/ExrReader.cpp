@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/media/detail/ExrReader.h"
 
+#include "core/base/HalfFloat.h"
 #include "core/media/detail/ExrChannels.h"
 #include "core/media/detail/ExrCommon.h"
-#include "core/base/HalfFloat.h"
 
 #include <QDir>
 #include <QFile>
@@ -282,6 +282,10 @@ void sanitise(const ExrSelection& selection, DecodedFrame& frame) {
             found += zeroNonFinite(frame.alpha.plane(0).data(), pixels);
     }
     frame.metadata.sanitisedValues = static_cast<int>(std::min<std::int64_t>(found, 1'000'000'000));
+    if (found > 0)
+        frame.metadata.note =
+            QStringLiteral("%1 values of the picture are not numbers (NaN or infinite); they are read as 0.")
+                .arg(found);
 }
 
 void describe(const Imf::Header& header, const ChosenPart& chosen, int parts, SourceInfo& info) {

@@ -113,32 +113,33 @@ void KeyWorker::process(const KeyRequest& request, const std::stop_token& stop) 
     m_events.started(request);
     QElapsedTimer clock;
     clock.start();
-    const Result<KeyPictures> pictures =
-        guarded("keying a frame", [&]() -> Result<KeyPictures> { return key(request, stop); });
+    Result<KeyOutcome> outcome =
+        guarded("keying a frame", [&]() -> Result<KeyOutcome> { return key(request, stop); });
     const double ms = double(clock.nsecsElapsed()) * 1e-6;
     {
         // Before the event: whoever hears it may ask for the next.
         const std::lock_guard lock(m_shared.mutex);
         m_shared.running.reset();
-        if (pictures)
+        if (outcome)
             m_shared.lastMs = ms;
     }
-    if (!pictures) {
-        m_events.failed(request, stop.stop_requested() ? Error::cancelled() : pictures.error());
+    if (!outcome) {
+        m_events.failed(request, stop.stop_requested() ? Error::cancelled() : outcome.error());
         return;
     }
-    for (const auto& [view, picture] : *pictures) {
+    for (const auto& [view, picture] : outcome->pictures) {
         // In the background only what is looked at is worth the room; the matte shows that it is keyed.
         if (request.purpose == KeyRequest::Purpose::Show || view == View::Matte ||
             request.views.contains(view))
             m_cache->insert({request.clip.id, view, request.hash}, request.frame, picture);
     }
-    m_events.finished(request, *pictures, ms);
+    outcome->ms = ms;
+    m_events.finished(request, *outcome);
 }
 
 // ---- one frame
 
-Result<KeyPictures> KeyWorker::key(const KeyRequest& request, const std::stop_token& stop) {
+Result<KeyOutcome> KeyWorker::key(const KeyRequest& request, const std::stop_token& stop) {
     if (Result<void> opened = openSession(request); !opened)
         return opened.error();
     const Result<SharedRenderSpec> spec = specFor(request, stop);
@@ -151,7 +152,7 @@ Result<KeyPictures> KeyWorker::key(const KeyRequest& request, const std::stop_to
     Result<KeyedFrame> keyed = m_session.frameKeyer->key(request.frame, stop);
     if (!keyed)
         return keyed.error();
-    return picturesOf(*std::move(keyed), request, stop);
+    return outcomeOf(*std::move(keyed), request, stop);
 }
 
 /// The clip's own way to a spec, as a render goes it; the range does not matter for one frame.
@@ -208,12 +209,12 @@ Result<SharedRenderSpec> KeyWorker::specFor(const KeyRequest& request, const std
     return SharedRenderSpec(spec);
 }
 
-Result<KeyPictures> KeyWorker::picturesOf(KeyedFrame keyed, const KeyRequest& request,
-                                          const std::stop_token& stop) {
-    KeyPictures pictures;
+Result<KeyOutcome> KeyWorker::outcomeOf(KeyedFrame keyed, const KeyRequest& request,
+                                        const std::stop_token& stop) {
+    KeyOutcome outcome;
     const auto add = [&](View view, const Image& image, HalfPicture::Content content) {
         if (!image.isNull())
-            pictures.emplace(view, std::make_shared<HalfPicture>(image, content));
+            outcome.pictures.emplace(view, std::make_shared<HalfPicture>(image, content));
     };
     const RenderSpec& spec = *m_session.frameKeyer->spec();
     if (request.views.contains(View::CleanPlate)) {
@@ -228,13 +229,14 @@ Result<KeyPictures> KeyWorker::picturesOf(KeyedFrame keyed, const KeyRequest& re
     const Result<PassSet> built = buildPasses(std::move(keyed.result), keyed.input, spec.settings, passes);
     if (!built)
         return built.error();
+    outcome.measure = measureMatte(built->matte);
     add(View::Matte, built->matte, HalfPicture::Content::Coverage);
     add(View::Fg, built->fg, HalfPicture::Content::Linear);
     add(View::Processed, built->processed, HalfPicture::Content::LinearPremultiplied);
     add(View::Hint, built->hint, HalfPicture::Content::Coverage);
     if (stop.stop_requested())
         return Error::cancelled();
-    return pictures;
+    return outcome;
 }
 
 } // namespace ckd::detail

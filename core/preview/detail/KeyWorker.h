@@ -4,6 +4,7 @@
 #include "core/pipeline/KeyerPool.h"
 #include "core/pipeline/SingleFrame.h"
 #include "core/preview/FrameCache.h"
+#include "core/preview/MatteCheck.h"
 #include "core/project/Clip.h"
 
 #include <condition_variable>
@@ -37,13 +38,19 @@ struct KeyRequest {
 /// The pictures of a keyed frame; those that were not asked for are missing.
 using KeyPictures = std::map<View, SharedHalfPicture>;
 
+struct KeyOutcome {
+    KeyPictures pictures;
+    MatteMeasure measure;
+    double ms = 0;
+};
+
 /// What the worker has to say. Called on its thread, in order.
 struct KeyEvents {
     /// Files beside the plate were opened: notes, and the frames that have a hint.
     std::function<void(const QString& clip, const QStringList& notes, const std::vector<FrameRun>& hints)>
         setUp;
     std::function<void(const KeyRequest&)> started;
-    std::function<void(const KeyRequest&, const KeyPictures&, double ms)> finished;
+    std::function<void(const KeyRequest&, const KeyOutcome&)> finished;
     std::function<void(const KeyRequest&, const Error&)> failed; ///< also ErrorKind::Cancelled
 };
 
@@ -81,11 +88,11 @@ private:
     };
 
     void process(const KeyRequest& request, const std::stop_token& stop);
-    [[nodiscard]] Result<KeyPictures> key(const KeyRequest& request, const std::stop_token& stop);
+    [[nodiscard]] Result<KeyOutcome> key(const KeyRequest& request, const std::stop_token& stop);
     [[nodiscard]] Result<void> openSession(const KeyRequest& request);
     [[nodiscard]] Result<SharedRenderSpec> specFor(const KeyRequest& request, const std::stop_token& stop);
-    [[nodiscard]] Result<KeyPictures> picturesOf(KeyedFrame keyed, const KeyRequest& request,
-                                                 const std::stop_token& stop);
+    [[nodiscard]] Result<KeyOutcome> outcomeOf(KeyedFrame keyed, const KeyRequest& request,
+                                               const std::stop_token& stop);
 
     const std::shared_ptr<KeyerPool> m_keyers;
     const std::shared_ptr<FrameCache> m_cache;

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void retryRendersTheMissingFrames();
     void orderByKeyboard();
     void removeAndClear();
+    void theCrossCancelsAndRemoves();
     void holdsTheQueue();
     void everythingHasAName();
 
@@ -123,6 +124,7 @@ void TestQueuePanel::failureIsReadAndCopied() {
     const QRect place = m_panel->view()->visualRect(cell(0, RenderQueueModel::ProgressColumn));
     QTest::mouseClick(m_panel->view()->viewport(), Qt::LeftButton, {}, place.center());
     QVERIFY(m_panel->areDetailsShown());
+    QTRY_VERIFY(m_panel->findChild<QPlainTextEdit*>()->width() > 300);
     QVERIFY(m_panel->findChild<QPlainTextEdit*>()->toPlainText().contains(problem));
     m_panel->findChild<QToolButton*>("copyDetails")->click();
     QVERIFY(QApplication::clipboard()->text().contains(problem));
@@ -185,6 +187,19 @@ void TestQueuePanel::removeAndClear() {
     QVERIFY(!m_panel->areDetailsShown());
     QVERIFY(m_panel->findChild<QLabel*>("emptyQueue")->isVisible());
     QCOMPARE(passesIn(m_folder->path("1")).size(), 2); // the files stay
+}
+
+void TestQueuePanel::theCrossCancelsAndRemoves() {
+    m_queue->setHold(RenderQueue::Hold::On);
+    const QString id = m_queue->add(m_folder->makeClip("a", 1, 1), m_folder->settings("a"));
+    const auto click = [this] {
+        const QRect place = m_panel->view()->visualRect(cell(0, RenderQueueModel::ActionColumn));
+        QTest::mouseClick(m_panel->view()->viewport(), Qt::LeftButton, {}, place.center());
+    };
+    click();
+    QCOMPARE(m_queue->at(0).state, State::Cancelled);
+    click();
+    QCOMPARE(m_queue->rowOf(id), -1);
 }
 
 void TestQueuePanel::holdsTheQueue() {

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void busySignComesLateAndGoes();
     void quickKeysNeverShowBusy();
     void snapshots();
+    void backgroundPictureFillsThePlate();
     void dropsReachTheWindow();
     void settingsAreLimited();
     void resizesWithoutAFrame();
@@ -407,6 +408,32 @@ void TestViewerWidget::snapshots() {
     QCOMPARE(qRed(image.pixel(pane.toScreen({190, 80}).toPoint())), 255);
     shown.viewer.setSnapshot(FrameSource::SnapshotA, std::nullopt);
     QCOMPARE(shown.viewer.settings().content(0).source, FrameSource::Live);
+}
+
+void TestViewerWidget::backgroundPictureFillsThePlate() {
+    Shown shown;
+    ViewerSettings settings = shown.viewer.settings();
+    settings.layout = ViewerLayout::One;
+    settings.content(0).view = View::Comp;
+    settings.background.kind = BackgroundKind::Picture;
+    shown.viewer.setSettings(settings);
+    const auto given = std::make_shared<HalfPicture>(
+        test::makeImage(37, 91, 3, ColorEncoding::Srgb, [](int c, int, int) { return c == 2 ? 0.6F : 0.2F; }),
+        HalfPicture::Content::Srgb);
+    shown.viewer.setBackgroundPicture(given);
+    const QPoint clear = shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint(); // the matte is 0 there
+    const auto close = [](QRgb a, QRgb b) {
+        return std::abs(qRed(a) - qRed(b)) <= 1 && std::abs(qGreen(a) - qGreen(b)) <= 1 &&
+               std::abs(qBlue(a) - qBlue(b)) <= 1;
+    };
+    QVERIFY(close(shown.grab().pixel(clear), qRgb(51, 51, 153)));
+    // A frame of another size gets the picture at its size.
+    shown.viewer.setFrame(test::patternFrame(120, 120));
+    QVERIFY(close(shown.grab().pixel(shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint()),
+                  qRgb(51, 51, 153)));
+    shown.viewer.setBackgroundPicture({});
+    QVERIFY(
+        close(shown.grab().pixel(shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint()), qRgb(0, 0, 0)));
 }
 
 void TestViewerWidget::dropsReachTheWindow() {

@@ -7,6 +7,7 @@
 #include "core/media/FrameSource.h"
 #include "core/pipeline/ClipSetup.h"
 #include "core/pipeline/SingleFrame.h"
+#include "ui/viewer/ShapeBar.h"
 #include "ui/viewer/ViewerToolBar.h"
 #include "ui/viewer/ViewerWidget.h"
 #include "ui/widgets/Theme.h"
@@ -117,6 +118,35 @@ public:
             s.background.kind = BackgroundKind::Grey;
         });
         with("two", [](ViewerSettings&) {});
+        ShapeTool tool;
+        ShapeBar bar(tool);
+        bar.setParent(this);
+        static_cast<QVBoxLayout*>(layout()->itemAt(1)->layout())->insertWidget(1, &bar);
+        const auto key = [](std::vector<ShapePoint> points, double feather) {
+            ShapeKey made;
+            made.points = std::move(points);
+            made.feather = feather;
+            return made;
+        };
+        const double w = frame.size().width();
+        const double h = frame.size().height();
+        ShapeSet shapes;
+        shapes.shapes = {
+            Shape::make(ShapeKind::Rectangle, ShapeRole::Garbage, key({{0, 0}, {w * 0.18, h}}, 30)),
+            Shape::make(ShapeKind::Spline, ShapeRole::Core,
+                        key({{w * .45, h * .4}, {w * .6, h * .42}, {w * .62, h * .6}, {w * .5, h * .65}}, 0)),
+            Shape::make(ShapeKind::Ellipse, ShapeRole::Holdout,
+                        key({{w * .7, h * .1}, {w * .95, h * .3}}, 8)),
+            Shape::make(ShapeKind::Stroke, ShapeRole::HintForeground,
+                        key({{w * .3, h * .8}, {w * .5, h * .85}, {w * .7, h * .8}}, 0)),
+            Shape::make(ShapeKind::Polygon, ShapeRole::HintBackground,
+                        key({{w * .8, h * .5}, {w * .95, h * .55}, {w * .85, h * .7}}, 0))};
+        tool.setShapes(shapes);
+        tool.select(shapes.shapes[1].id);
+        viewer->setTool(&tool);
+        with("shapes", [](ViewerSettings& s) { s.contents[1][1].view = View::Plate; });
+        viewer->setTool(nullptr);
+        bar.hide();
         ViewerFrame failed;
         failed.number = frame.number;
         failed.picture(View::Plate) = frame.picture(View::Plate);
