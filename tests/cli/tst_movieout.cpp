@@ -206,7 +206,8 @@ private Q_SLOTS:
                                                    "--skip-existing", "--overwrite"}));
         QVERIFY2(again.code == 0, qPrintable(again.error));
         QCOMPARE(int((*openSource(movie))->info().frames.size()), kFrames);
-        QCOMPARE(again.last("finished").value("notes").toArray().size(), 0);
+        const QStringList said = again.last("finished").value("notes").toVariant().toStringList();
+        QVERIFY2(!said.join(' ').contains("which failed"), qPrintable(said.join(' ')));
     }
 
     void aFinishedMovieIsNotMadeAgain() {

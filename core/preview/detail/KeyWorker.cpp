@@ -21,8 +21,9 @@ QByteArray setUpKey(const Clip& clip) {
     QJsonObject json = clip.toJson();
     QJsonObject settings = json.value(QLatin1String("settings")).toObject();
     for (const SettingSpec& spec : settingSpecs()) {
-        if (spec.kind == SettingSpec::Kind::Number || spec.kind == SettingSpec::Kind::Integer ||
-            spec.kind == SettingSpec::Kind::Choice)
+        const bool isSpace =
+            spec.kind == SettingSpec::Kind::Text && spec.key.startsWith(QLatin1String("color."));
+        if (spec.kind != SettingSpec::Kind::File && !isSpace)
             settings.remove(spec.key);
     }
     json.insert(QLatin1String("settings"), settings);
