@@ -226,10 +226,13 @@ Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop)
 
 // ---- what happens to one frame
 
-namespace {
+void plateToWorking(const RenderSpec& spec, Image& rgb) {
+    if (spec.plateEncoding)
+        rgb.setEncoding(*spec.plateEncoding);
+    toWorking(rgb, spec.color.get());
+}
 
-/// Drawn mattes join those from files; hint strokes are painted over the hint, or handed on for the keyer's
-/// own. Pictures that other frames share are not changed.
+/// Hint strokes without a hint are handed on for the keyer's own.
 void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
     const int width = decoded.input.plate->width();
     const int height = decoded.input.plate->height();
@@ -261,8 +264,6 @@ void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
     take(decoded.input.hint, std::move(hint));
 }
 
-} // namespace
-
 Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {
     return guarded("decoding a frame", [&]() -> Result<DecodedInput> {
         Result<DecodedFrame> plate = grabbed.plate->convert();
@@ -271,9 +272,7 @@ Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, Gra
             return plate.error();
         if (plate->rgb.channels() != 3)
             return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
-        if (spec.plateEncoding)
-            plate->rgb.setEncoding(*spec.plateEncoding);
-        toWorking(plate->rgb, spec.color.get());
+        plateToWorking(spec, plate->rgb);
         if (spec.color && spec.color->outputPrimaries) // what EXR passes are written in
             plate->metadata.chromaticities = spec.color->outputPrimaries;
 

@@ -14,11 +14,11 @@ namespace ckd::detail {
 
 namespace {
 
-/// Everything that setUpClip() looks at: which files go beside the plate.
+/// Everything that setUpClip() opens or makes ready: files beside the plate, colour spaces.
 QByteArray filesOf(const Clip& clip) {
     const KeySettings& s = clip.settings;
     return (QStringList{QString::number(int(clip.hint.kind)), clip.hint.path, s.garbageMatte, s.holdoutMatte,
-                        s.coreMatte, s.cleanPlate})
+                        s.coreMatte, s.cleanPlate, s.inputSpace, s.outputSpace, s.colorConfig})
         .join(QChar(0))
         .toUtf8();
 }
@@ -192,6 +192,9 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
 Result<SharedRenderSpec> KeyWorker::specFor(const KeyRequest& request, const std::stop_token& stop) {
     auto spec = std::make_shared<RenderSpec>(*m_session.spec);
     spec->settings = request.clip.settings;
+    spec->shapes.reset();
+    if (!request.clip.shapes.isEmpty())
+        spec->shapes = std::make_shared<const ShapeSet>(request.clip.shapes);
     if (Result<void> valid = validate(*spec); !valid)
         return valid.error();
     const QByteArray relevant = analysisSettings(spec->settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/preview/detail/PlateReader.h"
 
+#include "core/pipeline/detail/FrameReader.h"
 #include "core/pipeline/detail/Guard.h"
 
 #include <QThread>
@@ -192,6 +193,7 @@ void PlateReader::convert(RawFrame& raw, const Choice& choice) {
                    return decoded.error();
                if (decoded->rgb.isNull())
                    return Error::internal(QStringLiteral("Frame %1 came without colour.").arg(choice.frame));
+               plateToWorking(*m_setup.color, decoded->rgb);
                return SharedHalfPicture(
                    std::make_shared<HalfPicture>(decoded->rgb, contentOf(decoded->rgb.encoding())));
            }));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/media/FrameSource.h"
+#include "core/pipeline/RenderSpec.h"
 #include "core/preview/FrameCache.h"
 #include "core/preview/PlaybackSource.h"
 #include "core/preview/detail/TaskPool.h"
@@ -25,6 +26,7 @@ class PlateReader : public std::enable_shared_from_this<PlateReader> {
 public:
     struct Setup {
         SharedSource source;
+        SharedRenderSpec color; ///< how the plate's values are to be seen: only what plateToWorking() reads
         FrameCache::Lane lane;
         std::shared_ptr<FrameCache> cache;
         std::shared_ptr<TaskPool> pool;
