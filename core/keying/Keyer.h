@@ -26,7 +26,8 @@ struct KeyerInfo {
     bool usesHint = false;  ///< is better with one
     unsigned features = 0;  ///< SettingScope bits this keyer honours
     KeySettings defaults;
-    QByteArray weightsDigest; ///< SHA-256 of what else decides its pixels (a checkpoint), hexadecimal; or empty
+    QByteArray
+        weightsDigest; ///< SHA-256 of what else decides its pixels (a checkpoint), hexadecimal; or empty
 };
 
 /// One frame as a keyer gets it. Pictures are shared and immutable; all have the plate's size.
@@ -91,8 +92,9 @@ public:
     [[nodiscard]] virtual std::vector<FrameNumber> analysisFrames(std::span<const FrameNumber> clipFrames,
                                                                   const KeySettings& settings) const;
     /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set). May
-    /// depend on the settings of scope Screen and CleanPlate and the files that settings name, on no others:
-    /// a live key keeps the analysis while only others change (see analysisSettings()).
+    /// depend on the settings of scope Screen and CleanPlate and the files and colour spaces that settings
+    /// name, on no others and not on drawn shapes: a live key keeps the analysis while only others change (see
+    /// analysisSettings()).
     [[nodiscard]] virtual Result<SharedAnalysis>
     analyse(std::span<const KeyInput> frames, const KeySettings& settings, std::stop_token stop) const;
 

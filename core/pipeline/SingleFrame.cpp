@@ -81,7 +81,15 @@ bool sameSources(const RenderSpec& a, const RenderSpec& b) {
         if (a.sides[i].source != b.sides[i].source || a.sides[i].missing != b.sides[i].missing)
             return false;
     }
-    return a.plate == b.plate && a.plateEncoding == b.plateEncoding && a.hintOrigin == b.hintOrigin;
+    return a.plate == b.plate && a.plateEncoding == b.plateEncoding && a.color == b.color &&
+           a.hintOrigin == b.hintOrigin;
+}
+
+/// The frame as it is read. Shapes are drawn into it each time, because an artist draws while it is keyed.
+RenderSpec withoutShapes(const RenderSpec& spec) {
+    RenderSpec plain = spec;
+    plain.shapes.reset();
+    return plain;
 }
 
 } // namespace
@@ -91,7 +99,7 @@ struct FrameKeyer::State {
     std::shared_ptr<RenderSpec> spec; ///< request with its analysis; set once ready
     SharedRenderSpec readerSpec;      ///< the reader refers to it
     std::unique_ptr<FrameReader> reader;
-    std::optional<DecodedInput> last;
+    std::optional<DecodedInput> last; ///< without shapes
     std::shared_ptr<Keyer> loaded;
 
     Result<void> makeReady(std::stop_token stop);
@@ -134,7 +142,7 @@ Result<void> FrameKeyer::State::read(FrameNumber number, std::stop_token stop) {
     Result<GrabbedFrame> grabbed = reader->grab(number, stop);
     if (!grabbed)
         return grabbed.error();
-    Result<DecodedInput> decoded = decodeFrame(*spec, number, *grabbed);
+    Result<DecodedInput> decoded = decodeFrame(withoutShapes(*spec), number, *grabbed);
     if (!decoded)
         return decoded.error();
     last = *std::move(decoded);
@@ -184,7 +192,9 @@ Result<KeyedFrame> FrameKeyer::key(FrameNumber number, std::stop_token stop) {
         if (Result<void> read = m_state->read(number, stop); !read)
             return read.error();
         const RenderSpec& spec = *m_state->spec;
-        const DecodedInput& decoded = *m_state->last;
+        DecodedInput decoded = *m_state->last;
+        if (spec.shapes)
+            addShapes(*spec.shapes, decoded);
         Result<std::unique_ptr<KeyTask>> task = prepareFrame(spec, decoded.input, stop);
         if (!task)
             return task.error();
@@ -193,7 +203,7 @@ Result<KeyedFrame> FrameKeyer::key(FrameNumber number, std::stop_token stop) {
         Result<KeyResult> result = finishFrame(spec, decoded.input, *std::move(task), stop);
         if (!result)
             return result.error();
-        return KeyedFrame{decoded.input, *std::move(result), decoded.metadata};
+        return KeyedFrame{std::move(decoded.input), *std::move(result), std::move(decoded.metadata)};
     });
 }
 

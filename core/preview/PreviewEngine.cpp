@@ -44,22 +44,33 @@ std::uint64_t hashOf(const QJsonObject& json) {
     return hash;
 }
 
+/// What the opening thread brings.
+struct OpenedPlate {
+    SharedSource source;
+    SharedRenderSpec color; ///< of the plate alone, see detail::plateToWorking()
+    QStringList notes;
+};
+
+/// The colour of a clip that cannot be made ready is no reason not to show it: the note says so.
+Result<OpenedPlate> openedPlate(const Clip& clip, const Result<SharedSource>& source) {
+    if (!source)
+        return source.error();
+    if (!*source || (*source)->info().frames.empty())
+        return Error::input(QStringLiteral("'%1' holds no frames.").arg(clip.plate));
+    auto color = std::make_shared<RenderSpec>();
+    color->plate = *source;
+    color->settings = clip.settings;
+    OpenedPlate opened{*source, color, (*source)->info().warnings};
+    if (Result<void> resolved = resolveColor(*color); !resolved)
+        opened.notes += resolved.error().message;
+    return opened;
+}
+
 std::vector<FrameRemark> listOf(const std::map<FrameNumber, QString>& remarks) {
     std::vector<FrameRemark> list;
     for (const auto& [frame, reason] : remarks)
         list.push_back({frame, reason});
     return list;
-}
-
-/// How the plate's values are meant, as a render has it. May read a config from the disk. Null when the
-/// choice cannot be met: the key then says why.
-SharedRenderSpec colorOf(const Clip& clip, const SharedSource& plate) {
-    auto spec = std::make_shared<RenderSpec>();
-    spec->plate = plate;
-    spec->settings = clip.settings;
-    const Result<void> resolved =
-        detail::guarded("choosing the colour space", [&] { return resolveColor(*spec); });
-    return resolved ? spec : nullptr;
 }
 
 } // namespace
@@ -89,8 +100,7 @@ struct PreviewEngine::State {
     void setClip(const Clip& next);
     void close();
     void openPlateLater();
-    void opened(LatestOnly::Generation session, const Result<SharedSource>& source,
-                const SharedRenderSpec& color);
+    void opened(LatestOnly::Generation session, const Result<OpenedPlate>& result);
     void requestFrame(FrameNumber frame);
     void plateRead(LatestOnly::Generation session, FrameNumber frame,
                    const Result<SharedHalfPicture>& picture, bool wanted);
@@ -265,32 +275,24 @@ void PreviewEngine::State::openPlateLater() {
     const auto open = parts.open ? parts.open : [](const Clip& wanted) { return openPlate(wanted); };
     openThread = std::make_unique<WorkerThread>(
         "open", [this, box = mail, open, wanted = *clip, now = session](const std::stop_token&) {
-            const Result<SharedSource> source =
-                detail::guarded("opening the clip", [&]() -> Result<SharedSource> {
-                    Result<SharedSource> result = open(wanted);
-                    if (result && (!*result || (*result)->info().frames.empty()))
-                        return Error::input(QStringLiteral("'%1' holds no frames.").arg(wanted.plate));
-                    return result;
-                });
-            box->post([this, now, source, color = source ? colorOf(wanted, *source) : nullptr] {
-                opened(now, source, color);
-            });
+            const Result<OpenedPlate> result =
+                detail::guarded("opening the clip", [&] { return openedPlate(wanted, open(wanted)); });
+            box->post([this, now, result] { opened(now, result); });
         });
 }
 
-void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<SharedSource>& source,
-                                  const SharedRenderSpec& color) {
+void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<OpenedPlate>& result) {
     if (!sessions.isCurrent(of) || !clip)
         return;
     retire(openThread);
-    if (!source) {
-        Q_EMIT q.clipFailed(clip->id, source.error());
+    if (!result) {
+        Q_EMIT q.clipFailed(clip->id, result.error());
         return;
     }
-    plate = *source;
+    plate = result->source;
     reader = std::make_shared<detail::PlateReader>(detail::PlateReader::Setup{
         .source = plate,
-        .color = color,
+        .color = result->color,
         .lane = lane(View::Plate),
         .cache = cache,
         .pool = pool,
@@ -303,7 +305,7 @@ void PreviewEngine::State::opened(LatestOnly::Generation of, const Result<Shared
     tellReader();
     readThread = std::make_unique<WorkerThread>(
         "read", [reading = reader](std::stop_token stop) { reading->run(std::move(stop)); });
-    Q_EMIT q.clipOpened(clip->id, plate, plate->info().warnings);
+    Q_EMIT q.clipOpened(clip->id, plate, result->notes);
     // A slot may have asked for a frame already, or shown another clip.
     if (sessions.isCurrent(of) && requested)
         requestFrame(*requested);

@@ -42,6 +42,16 @@ void exportClip(const Clip& clip, const QString& folder) {
     QCOMPARE(summary.done, kFrames.size());
 }
 
+/// A garbage matte that moves, and a brush stroke on the hint.
+ShapeSet drawnShapes() {
+    Shape garbage = Shape::make(ShapeKind::Ellipse, ShapeRole::Garbage,
+                                {.frame = 1, .points = {{10, 10}, {300, 400}}, .feather = 20});
+    garbage.setKey({.frame = 60, .points = {{200, 50}, {500, 440}}, .feather = 20});
+    const Shape stroke = Shape::make(ShapeKind::Stroke, ShapeRole::HintForeground,
+                                     {.frame = 1, .points = {{400, 200}, {600, 300}}, .radius = 30});
+    return {.shapes = {garbage, stroke}};
+}
+
 DecodedFrame readFile(const QString& path) {
     const Result<SharedSource> source = openSource(path);
     if (!source)
@@ -84,6 +94,7 @@ void TestPreviewExport::liveKeyEqualsTheExportedFiles_data() {
            "color.sourceDetail=on;GARBAGE";
     QTest::newRow("linear input") << "LINEAR";
     QTest::newRow("hint, late start number") << "HINT;START";
+    QTest::newRow("drawn shapes, log input") << "SHAPES;color.inputSpace=logc3;color.outputSpace=linear";
 }
 
 void TestPreviewExport::liveKeyEqualsTheExportedFiles() {
@@ -107,6 +118,8 @@ void TestPreviewExport::liveKeyEqualsTheExportedFiles() {
             clip.hint = {HintChoice::Kind::File, half};
         else if (part == QLatin1String("START"))
             clip.startNumber = -10;
+        else if (part == QLatin1String("SHAPES"))
+            clip.shapes = drawnShapes();
         else
             CKD_VERIFY_OK(findSetting(part.section(QLatin1Char('='), 0, 0))
                               ->set(clip.settings, part.section(QLatin1Char('='), 1)));
@@ -130,6 +143,7 @@ void TestPreviewExport::liveKeyEqualsTheExportedFiles() {
     Clip before = clip;
     before.settings = {};
     before.settings.gain = 0.8;
+    before.shapes = {};
     engine.setClip(before);
     engine.requestFrame(kFrames.back());
     QTRY_COMPARE_WITH_TIMEOUT(keyed.size(), std::size_t(1), 60'000);

@@ -226,10 +226,13 @@ Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop)
 
 // ---- what happens to one frame
 
-namespace {
+void plateToWorking(const RenderSpec& spec, Image& rgb) {
+    if (spec.plateEncoding)
+        rgb.setEncoding(*spec.plateEncoding);
+    toWorking(rgb, spec.color.get());
+}
 
-/// Drawn mattes join those from files; hint strokes are painted over the hint, or handed on for the keyer's
-/// own. Pictures that other frames share are not changed.
+/// Hint strokes without a hint are handed on for the keyer's own.
 void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
     const int width = decoded.input.plate->width();
     const int height = decoded.input.plate->height();
@@ -259,14 +262,6 @@ void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
     Image hint = decoded.input.hint->clone();
     applyHintPaint(hint, paint);
     take(decoded.input.hint, std::move(hint));
-}
-
-} // namespace
-
-void plateToWorking(const RenderSpec& spec, Image& rgb) {
-    if (spec.plateEncoding)
-        rgb.setEncoding(*spec.plateEncoding);
-    toWorking(rgb, spec.color.get());
 }
 
 Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {

@@ -95,12 +95,14 @@ private:
 /// The frame of `side` that goes with plate frame `number`.
 [[nodiscard]] std::optional<FrameNumber> pairedFrame(const SideSource& side, FrameNumber number);
 
-/// Tags a plate as decoded with the encoding that was chosen for it, or takes it to the working space.
-void plateToWorking(const RenderSpec& spec, Image& rgb);
-
-/// Decodes plate, hint and mattes. Any thread; consumes `grabbed`.
+/// Decodes plate, hint and mattes, and joins the drawn shapes. Any thread; consumes `grabbed`.
 [[nodiscard]] Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number,
                                                GrabbedFrame& grabbed);
+/// Its parts, for whoever keeps what was read while the shapes change. A plate's values as its file holds
+/// them become those that keyers and viewers get; drawn mattes join those from files, and hint strokes are
+/// painted over the hint (pictures that others share are not changed). Throw std::bad_alloc.
+void plateToWorking(const RenderSpec& spec, Image& rgb);
+void addShapes(const ShapeSet& shapes, DecodedInput& decoded);
 
 /// The one place where settings and analysis meet a frame: batch, single frame and preview call it.
 /// spec.analysis is set.

@@ -6,8 +6,7 @@
 #include "core/pipeline/detail/Guard.h"
 
 #include <QElapsedTimer>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QStringList>
 
 #include <utility>
 
@@ -15,21 +14,13 @@ namespace ckd::detail {
 
 namespace {
 
-/// Everything of the clip that its set-up and analysis depend on beside plain values: files, colour spaces,
-/// drawn shapes. Taken from the clip's own text, so that nothing new is forgotten here.
-QByteArray setUpKey(const Clip& clip) {
-    QJsonObject json = clip.toJson();
-    QJsonObject settings = json.value(QLatin1String("settings")).toObject();
-    for (const SettingSpec& spec : settingSpecs()) {
-        const bool isSpace =
-            spec.kind == SettingSpec::Kind::Text && spec.key.startsWith(QLatin1String("color."));
-        if (spec.kind != SettingSpec::Kind::File && !isSpace)
-            settings.remove(spec.key);
-    }
-    json.insert(QLatin1String("settings"), settings);
-    for (const char* key : {"id", "name", "in", "out"})
-        json.remove(QLatin1String(key));
-    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+/// Everything that setUpClip() opens or makes ready: files beside the plate, colour spaces.
+QByteArray filesOf(const Clip& clip) {
+    const KeySettings& s = clip.settings;
+    return (QStringList{QString::number(int(clip.hint.kind)), clip.hint.path, s.garbageMatte, s.holdoutMatte,
+                        s.coreMatte, s.cleanPlate, s.inputSpace, s.outputSpace, s.colorConfig})
+        .join(QChar(0))
+        .toUtf8();
 }
 
 /// Frames of the plate that the hint has a picture for.
@@ -176,8 +167,8 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
         session.keyerId = request.clip.keyer;
         session.device = request.clip.device;
     }
-    const QByteArray setUp = setUpKey(request.clip);
-    if (session.spec && session.plate == request.plate && session.setUp == setUp)
+    const QByteArray files = filesOf(request.clip);
+    if (session.spec && session.plate == request.plate && session.files == files)
         return {};
     session.spec.reset();
     session.analyses.clear();
@@ -192,7 +183,7 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
         return setup.error();
     session.spec = setup->spec;
     session.plate = request.plate;
-    session.setUp = setUp;
+    session.files = files;
     m_events.setUp(request.clip.id, setup->notes, hintFrames(*session.spec));
     return {};
 }
@@ -201,6 +192,9 @@ Result<void> KeyWorker::openSession(const KeyRequest& request) {
 Result<SharedRenderSpec> KeyWorker::specFor(const KeyRequest& request, const std::stop_token& stop) {
     auto spec = std::make_shared<RenderSpec>(*m_session.spec);
     spec->settings = request.clip.settings;
+    spec->shapes.reset();
+    if (!request.clip.shapes.isEmpty())
+        spec->shapes = std::make_shared<const ShapeSet>(request.clip.shapes);
     if (Result<void> valid = validate(*spec); !valid)
         return valid.error();
     const QByteArray relevant = analysisSettings(spec->settings);

@@ -193,8 +193,7 @@ void PlateReader::convert(RawFrame& raw, const Choice& choice) {
                    return decoded.error();
                if (decoded->rgb.isNull())
                    return Error::internal(QStringLiteral("Frame %1 came without colour.").arg(choice.frame));
-               if (m_setup.color)
-                   plateToWorking(*m_setup.color, decoded->rgb);
+               plateToWorking(*m_setup.color, decoded->rgb);
                return SharedHalfPicture(
                    std::make_shared<HalfPicture>(decoded->rgb, contentOf(decoded->rgb.encoding())));
            }));

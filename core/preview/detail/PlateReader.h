@@ -26,7 +26,7 @@ class PlateReader : public std::enable_shared_from_this<PlateReader> {
 public:
     struct Setup {
         SharedSource source;
-        SharedRenderSpec color; ///< how the plate's values are meant; null: as the source says
+        SharedRenderSpec color; ///< how the plate's values are to be seen: only what plateToWorking() reads
         FrameCache::Lane lane;
         std::shared_ptr<FrameCache> cache;
         std::shared_ptr<TaskPool> pool;
