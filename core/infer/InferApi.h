@@ -182,7 +182,7 @@ inline constexpr int kMaxModelSize = 4096;
 ///
 /// preprocess() and postprocess() touch no shared state: call them from any threads, at any time, also
 /// while infer() runs. infer() belongs to one thread (the inference thread, which should also create and
-/// destroy the engine). Every call returns within one block's time after its stop token is triggered.
+/// destroy the engine; one that keeps frames on its device may also end with the last of these, on any thread). Every call returns within one block's time after its stop token is triggered.
 class Engine {
 public:
     virtual ~Engine() = default;

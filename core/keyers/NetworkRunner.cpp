@@ -217,7 +217,10 @@ Result<NetworkRunner::Answer> NetworkRunner::run(Request request, const std::sto
             return *inputError;
         if (output) {
             const QString note = noteFor(output.value().report);
-            return Answer{.output = std::move(output).value(), .engine = m_worker.engine, .note = note};
+            Answer answer{.output = std::move(output).value(), .engine = nullptr, .note = note};
+            if (answer.output.onDevice)
+                answer.engine = m_worker.engine;
+            return answer;
         }
         if (output.error().kind != infer::ErrorKind::OutOfMemory)
             return errorFromInfer(output.error());

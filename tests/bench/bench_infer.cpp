@@ -6,7 +6,9 @@
 //   bench_infer frames W H SIZE N   on a card: whole frames there against the same on the CPU, then N frames
 //   from
 //                                   and to main memory at once (2 threads send, 2 fetch)
-//   bench_infer file WEIGHTS SIZE   loads a weights file (checks it against the formula) and runs one frame
+//   bench_infer gpus W H SIZE N     one engine per CUDA device: the same bits from each, then all of them at
+//   once bench_infer file WEIGHTS SIZE   loads a weights file (checks it against the formula) and runs one
+//   frame
 // Before these: --device cpu|cuda|cuda:N   --precision float32|float16|bfloat16   --threads N
 #include "../infer/FormulaWeights.h"
 #include "../infer/InferTestData.h"
@@ -295,6 +297,41 @@ int timeWholeFrames(Engine& engine, FrameSize size, int modelSize, int frames) {
     return 0;
 }
 
+/// Replicas: one engine, one stream of frames and one set of threads per device.
+int timeSeveral(Runtime& runtime, const Checkpoint& checkpoint, const std::vector<std::string>& words) {
+    const auto number = [&](std::size_t at, int otherwise) {
+        return at < words.size() ? std::atoi(words[at].c_str()) : otherwise;
+    };
+    const int modelSize = number(3, 2048);
+    const int frames = number(4, 100);
+    std::vector<std::unique_ptr<Engine>> engines;
+    std::vector<WholeFrame> keyed;
+    for (const DeviceInfo& info : runtime.devices()) {
+        if (info.device.kind != DeviceKind::Cuda)
+            continue;
+        engines.push_back(orExit(
+            runtime.createEngine(checkpoint, {.device = info.device, .precision = Precision::Float16}, {})));
+        WholeFrame& frame = keyed.emplace_back(number(1, 3840), number(2, 2160));
+        const NetworkInput input =
+            orExit(engines.back()->sendPlanes(frame.plate(Transfer::Srgb), frame.hint(), modelSize, {}));
+        const NetworkOutput output = runOne(*engines.back(), input);
+        orExit(engines.back()->fetchPlanes(output, frame.target(), {}));
+        std::printf("%s gives the first one's bits: %s\n", deviceText(info.device).c_str(),
+                    frame.key == keyed.front().key ? "yes" : "NO");
+        timeStream(*engines.back(), frame, modelSize, 16);
+        timeStream(*engines.back(), frame, modelSize, frames);
+    }
+    const double begin = seconds();
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < engines.size(); ++i)
+            threads.emplace_back([&, i] { timeStream(*engines[i], keyed[i], modelSize, frames); });
+    }
+    const double total = static_cast<double>(frames) * static_cast<double>(engines.size());
+    std::printf("%zu devices at once: %.2f frames/s\n", engines.size(), total / (seconds() - begin));
+    return 0;
+}
+
 /// Every tensor of a file against the formula, bit for bit.
 int checkFile(const Checkpoint& checkpoint) {
     for (const TensorView& tensor : checkpoint.tensors()) {
@@ -366,9 +403,9 @@ int main(int argc, char** argv) {
     const std::unique_ptr<Runtime> runtime = makeTorchRuntime();
     const std::optional<Request> request = parse(argc, argv, *runtime);
     if (!request) {
-        std::fprintf(stderr,
-                     "usage: bench_infer [--device D] [--precision P] [--threads N] "
-                     "SIZE [REPEATS] | parity SIZE | fixture2048 | frames W H SIZE N | file WEIGHTS SIZE\n");
+        std::fprintf(stderr, "usage: bench_infer [--device D] [--precision P] [--threads N] "
+                             "SIZE [REPEATS] | parity SIZE | fixture2048 | frames W H SIZE N | gpus W H SIZE "
+                             "N | file WEIGHTS SIZE\n");
         return 2;
     }
     std::optional<Checkpoint> checkpoint;
@@ -384,6 +421,8 @@ int main(int argc, char** argv) {
     } else {
         checkpoint = formulaCheckpoint();
     }
+    if (request->words[0] == "gpus")
+        return timeSeveral(*runtime, *checkpoint, request->words);
     const double begin = seconds();
     Result<std::unique_ptr<Engine>> engine = runtime->createEngine(*checkpoint, request->options, {});
     checkpoint.reset();
