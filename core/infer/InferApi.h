@@ -124,7 +124,7 @@ struct DeviceInfo {
 };
 
 /// Memory that one frame needs, weights included: an estimate above the peaks measured on the CPU
-/// (docs/infer.md); on CUDA it has not been measured yet.
+/// (docs/infer.md) and above what the CUDA kernels of our own need in their small mode (1.9 GiB at 2048).
 [[nodiscard]] std::uint64_t memoryNeeded(int modelSize, Precision precision);
 
 /// Chooses by `request`: "auto" (or empty) takes the CUDA device with the most free memory if that is at
@@ -182,7 +182,8 @@ inline constexpr int kMaxModelSize = 4096;
 ///
 /// preprocess() and postprocess() touch no shared state: call them from any threads, at any time, also
 /// while infer() runs. infer() belongs to one thread (the inference thread, which should also create and
-/// destroy the engine). Every call returns within one block's time after its stop token is triggered.
+/// destroy the engine; one that keeps frames on its device may end with the last of these, on any thread).
+/// Every call returns within one block's time after its stop token is triggered.
 class Engine {
 public:
     virtual ~Engine() = default;

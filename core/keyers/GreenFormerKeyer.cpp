@@ -29,8 +29,19 @@ public:
     Image ownHint;               ///< when none was given
     infer::NetworkInput network; ///< empty until the model size is known
     infer::NetworkOutput output;
+    /// Made `network`, later `output`, when they lie on its device.
+    std::shared_ptr<const infer::Engine> engine;
     QString note;
 };
+
+/// On the device of the task's engine, if it has one.
+Result<infer::NetworkInput> inputFor(const NetworkTask& task, int modelSize, const std::stop_token& stop) {
+    const Image& plate = *task.input.plate;
+    const ChannelOrder order = task.analysis->order();
+    if (task.engine)
+        return networkInputOnDevice(*task.engine, plate, task.hint(), modelSize, order, stop);
+    return networkInput(plate, task.hint(), modelSize, order, stop);
+}
 
 int wantedSize(const KeySettings& settings) {
     return settings.resolution.toInt(); // "auto" gives 0
@@ -157,8 +168,8 @@ Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input
         task->ownHint = std::move(*hint);
     }
     if (const int size = m_runner.sizeFor(wantedSize(settings)); size > 0) {
-        Result<infer::NetworkInput> network =
-            networkInput(*input.plate, task->hint(), size, task->analysis->order(), stop);
+        task->engine = m_runner.deviceEngine();
+        Result<infer::NetworkInput> network = inputFor(*task, size, stop);
         if (!network)
             return network.error();
         task->network = std::move(*network);
@@ -180,16 +191,19 @@ Result<void> GreenFormerKeyer::infer(KeyTask& task, std::stop_token stop) {
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     NetworkRunner::Request request{.wantedSize = wantedSize(frame->settings),
                                    .prepared = std::move(frame->network),
+                                   .preparedBy = frame->engine,
                                    .makeInput = {},
                                    .refinerStrength = static_cast<float>(frame->settings.refiner)};
     frame->network = {};
-    request.makeInput = [frame, &stop](int size) {
-        return networkInput(*frame->input.plate, frame->hint(), size, frame->analysis->order(), stop);
+    request.makeInput = [this, frame, &stop](int size) {
+        frame->engine = m_runner.deviceEngine();
+        return inputFor(*frame, size, stop);
     };
     Result<NetworkRunner::Answer> answer = m_runner.run(std::move(request), stop);
     if (!answer)
         return answer.error();
     frame->output = std::move(answer->output);
+    frame->engine = std::move(answer->engine);
     frame->note = std::move(answer->note);
     return {};
 }
@@ -199,8 +213,11 @@ Result<KeyResult> GreenFormerKeyer::finish(std::unique_ptr<KeyTask> task, std::s
     if (!frame)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     const Image& plate = *frame->input.plate;
+    const ChannelOrder order = frame->analysis->order();
     Result<NetworkPicture> picture =
-        pictureFromNetwork(frame->output, plate.width(), plate.height(), frame->analysis->order(), stop);
+        frame->output.onDevice
+            ? pictureFromDevice(*frame->engine, frame->output, plate.width(), plate.height(), order, stop)
+            : pictureFromNetwork(frame->output, plate.width(), plate.height(), order, stop);
     if (!picture)
         return picture.error();
     frame->output = {};

@@ -16,10 +16,11 @@ namespace ckd {
 /// summary says so. The matte is not limited to 0..1 (Lanczos overshoots slightly; the passes limit it, and
 /// the original's profile keeps it).
 ///
-/// Threads as Keyer says: prepare() and finish() resize and touch no engine, so they work before load() and
-/// after unload(); a frame prepared before the model size is known is resized on the inference thread. Owns
-/// LibTorch and the weights between load() and unload(). Errors: Model for the checkpoint, Device for plugin,
-/// device and memory.
+/// Threads as Keyer says: prepare() works before load(); a frame prepared before the model size is known is
+/// resized on the inference thread. Where the engine keeps frames on its device (Hopper cards), prepare() and
+/// finish() resize there, and a task keeps its engine alive; else they resize on the CPU and touch no engine.
+/// Owns LibTorch and the weights between load() and unload(). Errors: Model for the checkpoint, Device for
+/// plugin, device and memory.
 class GreenFormerKeyer : public Keyer {
 public:
     /// `parts` replaces plugin and file in tests; empty members mean the real ones.

@@ -5,6 +5,7 @@
 #include "core/color/Resample.h"
 #include "core/color/RowOps.h"
 #include "core/color/Transfer.h"
+#include "core/keyers/InferBridge.h"
 
 #include <bit>
 #include <cmath>
@@ -87,6 +88,41 @@ Result<NetworkPicture> pictureFromNetwork(const infer::NetworkOutput& output, in
     if (stop.stop_requested())
         return Error::cancelled();
     resizePlane(picture.alpha.plane(0), output.alpha, across, down);
+    return picture;
+}
+
+Result<infer::NetworkInput> networkInputOnDevice(const infer::Engine& engine, const Image& plate,
+                                                 const Image& hint, int modelSize, ChannelOrder order,
+                                                 const std::stop_token& stop) {
+    if (plate.channels() < 3 || hint.channels() != 1)
+        return Error::internal(QStringLiteral("The network was given no RGB plate or no hint."));
+    infer::PlanarPlate planes{.planes = {},
+                              .width = plate.width(),
+                              .height = plate.height(),
+                              .transfer = plate.encoding() == ColorEncoding::Linear ? infer::Transfer::Linear
+                                                                                    : infer::Transfer::Srgb};
+    for (std::size_t c = 0; c < 3; ++c)
+        planes.planes[c] = plate.plane(order[c]);
+    infer::Result<infer::NetworkInput> input = engine.sendPlanes(
+        planes, {.values = hint.plane(0), .width = hint.width(), .height = hint.height()}, modelSize, stop);
+    if (!input)
+        return errorFromInfer(input.error());
+    return std::move(input).value();
+}
+
+Result<NetworkPicture> pictureFromDevice(const infer::Engine& engine, const infer::NetworkOutput& output,
+                                         int width, int height, ChannelOrder order,
+                                         const std::stop_token& stop) {
+    NetworkPicture picture{.fg = Image(width, height, 3, ColorEncoding::Srgb),
+                           .alpha = Image(width, height, 1)};
+    infer::PlanarKey target{.size = {.width = width, .height = height},
+                            .fg = {},
+                            .alpha = picture.alpha.plane(0),
+                            .overshoot = infer::Overshoot::Keep};
+    for (std::size_t c = 0; c < 3; ++c)
+        target.fg[c] = picture.fg.plane(order[c]);
+    if (const infer::Status fetched = engine.fetchPlanes(output, target, stop); !fetched)
+        return errorFromInfer(fetched.error());
     return picture;
 }
 

@@ -33,4 +33,14 @@ struct NetworkPicture {
                                                         int height, ChannelOrder order,
                                                         const std::stop_token& stop);
 
+/// The same two on the engine's device (Engine::sendPlanes, Engine::fetchPlanes): values travel as float16.
+[[nodiscard]] Result<infer::NetworkInput> networkInputOnDevice(const infer::Engine& engine,
+                                                               const Image& plate, const Image& hint,
+                                                               int modelSize, ChannelOrder order,
+                                                               const std::stop_token& stop);
+[[nodiscard]] Result<NetworkPicture> pictureFromDevice(const infer::Engine& engine,
+                                                       const infer::NetworkOutput& output, int width,
+                                                       int height, ChannelOrder order,
+                                                       const std::stop_token& stop);
+
 } // namespace ckd

@@ -78,6 +78,7 @@ Result<void> NetworkRunner::load(const std::stop_token& stop) {
 
 void NetworkRunner::unload() {
     m_worker.engine.reset();
+    publishEngine();
     m_worker.runtime.reset();
     m_worker = WorkerOnly{};
     publishSize();
@@ -106,6 +107,19 @@ int NetworkRunner::sizeFor(int wanted) const {
     return size == m_shared.ladderSize ? m_shared.currentSize : size;
 }
 
+std::shared_ptr<const infer::Engine> NetworkRunner::deviceEngine() const {
+    const std::lock_guard lock(m_shared.mutex);
+    return m_shared.deviceEngine;
+}
+
+void NetworkRunner::publishEngine() {
+    std::shared_ptr<const infer::Engine> engine;
+    if (m_worker.engine && m_worker.engine->keepsFramesOnDevice())
+        engine = m_worker.engine;
+    const std::lock_guard lock(m_shared.mutex);
+    m_shared.deviceEngine.swap(engine); // the old one, if it was the last, ends outside the lock
+}
+
 void NetworkRunner::publishSize() {
     const std::lock_guard lock(m_shared.mutex);
     m_shared.automaticSize = m_worker.automaticSize;
@@ -120,6 +134,7 @@ infer::Status NetworkRunner::makeEngine(infer::Device device, const std::stop_to
         return infer::Error{infer::ErrorKind::OutOfMemory,
                             "The weights do not fit into the device's memory."};
     m_worker.engine.reset(); // its memory first
+    publishEngine();
     const infer::EngineOptions options{
         .device = device, .precision = infer::defaultPrecision(device), .cpuThreads = m_options.threads};
     infer::Result<std::unique_ptr<infer::Engine>> engine =
@@ -127,6 +142,7 @@ infer::Status NetworkRunner::makeEngine(infer::Device device, const std::stop_to
     if (!engine)
         return engine.error();
     m_worker.engine = std::move(engine).value();
+    publishEngine();
     return infer::Done{};
 }
 
@@ -136,7 +152,8 @@ infer::Result<infer::NetworkOutput> NetworkRunner::runOnce(Request& request,
                                                            std::optional<Error>& inputError) {
     if (const infer::Status made = makeEngine(rung.device, stop); !made)
         return made.error();
-    if (request.prepared.size != rung.modelSize) {
+    const bool elsewhere = request.prepared.onDevice != nullptr && request.preparedBy != m_worker.engine;
+    if (request.prepared.size != rung.modelSize || elsewhere) {
         Result<infer::NetworkInput> input = request.makeInput(rung.modelSize);
         if (!input) {
             inputError = input.error();
@@ -200,7 +217,10 @@ Result<NetworkRunner::Answer> NetworkRunner::run(Request request, const std::sto
             return *inputError;
         if (output) {
             const QString note = noteFor(output.value().report);
-            return Answer{.output = std::move(output).value(), .note = note};
+            Answer answer{.output = std::move(output).value(), .engine = nullptr, .note = note};
+            if (answer.output.onDevice)
+                answer.engine = m_worker.engine;
+            return answer;
         }
         if (output.error().kind != infer::ErrorKind::OutOfMemory)
             return errorFromInfer(output.error());

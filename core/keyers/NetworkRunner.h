@@ -44,16 +44,23 @@ public:
     /// not known, because nothing is loaded. A guess for preparing frames early; run() decides.
     [[nodiscard]] int sizeFor(int wanted) const;
 
+    /// The engine, when it can keep frames in its device's memory; else nullptr. From any thread. A frame
+    /// that was sent with it needs it until it has been fetched.
+    [[nodiscard]] std::shared_ptr<const infer::Engine> deviceEngine() const;
+
     struct Request {
-        int wantedSize = 0;           ///< 0: automatic
-        infer::NetworkInput prepared; ///< may be empty or of another size
+        int wantedSize = 0; ///< 0: automatic
+        infer::NetworkInput
+            prepared; ///< may be empty, of another size, or on a device that is no longer used
+        std::shared_ptr<const infer::Engine> preparedBy; ///< when it lies on a device
         /// Makes the input when `prepared` does not fit.
         std::function<Result<infer::NetworkInput>(int modelSize)> makeInput;
         float refinerStrength = 1.0F;
     };
     struct Answer {
         infer::NetworkOutput output;
-        QString note; ///< what differs from what was asked for; empty: nothing
+        std::shared_ptr<const infer::Engine> engine; ///< that fetches the output, when it lies on a device
+        QString note;                                ///< what differs from what was asked for; empty: nothing
     };
     [[nodiscard]] Result<Answer> run(Request request, const std::stop_token& stop);
 
@@ -66,6 +73,7 @@ private:
     /// False when no rung is left.
     [[nodiscard]] bool stepDown(const infer::Error& cause);
     void publishSize();
+    void publishEngine();
     [[nodiscard]] QString noteFor(const infer::InferReport& report);
     void logDevice(const infer::DeviceInfo& device) const;
     void beginLadder(int wantedSize);
@@ -76,7 +84,7 @@ private:
     struct WorkerOnly {
         std::unique_ptr<infer::Runtime> runtime;
         std::optional<infer::Checkpoint> checkpoint; ///< mapped; kept for an engine on another device
-        std::unique_ptr<infer::Engine> engine;       ///< destroyed before the runtime
+        std::shared_ptr<infer::Engine> engine;       ///< shared with frames that lie on its device
         infer::Device device;                        ///< as chosen by load()
         std::optional<infer::MemoryLadder> ladder;
         int ladderSize = 0; ///< the size that the ladder began with
@@ -91,6 +99,7 @@ private:
         int automaticSize = 0;
         int ladderSize = 0;
         int currentSize = 0; ///< of the ladder's rung
+        std::shared_ptr<const infer::Engine> deviceEngine;
     } m_shared;
 };
 

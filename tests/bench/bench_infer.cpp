@@ -6,7 +6,9 @@
 //   bench_infer frames W H SIZE N   on a card: whole frames there against the same on the CPU, then N frames
 //   from
 //                                   and to main memory at once (2 threads send, 2 fetch)
-//   bench_infer file WEIGHTS SIZE   loads a weights file (checks it against the formula) and runs one frame
+//   bench_infer gpus W H SIZE N     one engine per CUDA device: the same bits from each, then all of them at
+//   once bench_infer file WEIGHTS SIZE   loads a weights file (checks it against the formula) and runs one
+//   frame
 // Before these: --device cpu|cuda|cuda:N   --precision float32|float16|bfloat16   --threads N
 #include "../infer/FormulaWeights.h"
 #include "../infer/InferTestData.h"
@@ -234,6 +236,38 @@ private:
     std::deque<T> m_values;
 };
 
+/// `frames` frames from main memory through the card and back, two threads at each end.
+void timeStream(Engine& engine, WholeFrame& frame, int modelSize, int frames) {
+    const FrameSize size = frame.size;
+    const PlanarPlate plate = frame.plate(Transfer::Srgb);
+    Hand<NetworkInput> sent;
+    Hand<NetworkOutput> keyed;
+    std::atomic<int> toSend{frames};
+    std::atomic<int> toFetch{frames};
+    const double begin = seconds();
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 2; ++i) {
+            threads.emplace_back([&] {
+                while (toSend-- > 0)
+                    sent.push(orExit(engine.sendPlanes(plate, frame.hint(), modelSize, {})));
+            });
+            threads.emplace_back([&] {
+                std::array<std::vector<float>, 4> mine;
+                for (std::vector<float>& plane : mine)
+                    plane.resize(static_cast<std::size_t>(size.width) * size.height);
+                const PlanarKey target{.size = size, .fg = {mine[0], mine[1], mine[2]}, .alpha = mine[3]};
+                while (toFetch-- > 0)
+                    orExit(engine.fetchPlanes(keyed.pop(), target, {}));
+            });
+        }
+        for (int i = 0; i < frames; ++i)
+            keyed.push(runOne(engine, sent.pop()));
+    }
+    std::printf("%d frames of %d x %d at %d: %.2f ms a frame\n", frames, size.width, size.height, modelSize,
+                (seconds() - begin) * 1000 / frames);
+}
+
 int timeWholeFrames(Engine& engine, FrameSize size, int modelSize, int frames) {
     if (!engine.keepsFramesOnDevice()) {
         std::printf("this engine keeps its frames in main memory\n");
@@ -258,29 +292,43 @@ int timeWholeFrames(Engine& engine, FrameSize size, int modelSize, int frames) {
     stageTime("send alone", [&] { (void)orExit(engine.sendPlanes(plate, frame.hint(), modelSize, {})); });
     stageTime("network alone", [&] { (void)runOne(engine, input); });
     stageTime("fetch alone", [&] { orExit(engine.fetchPlanes(output, frame.target(), {})); });
-    Hand<NetworkInput> sent;
-    Hand<NetworkOutput> keyed;
-    std::atomic<int> toSend{frames};
-    std::atomic<int> toFetch{frames};
+    for (const int count : {8, frames}) // the first round fills the pools
+        timeStream(engine, frame, modelSize, count);
+    return 0;
+}
+
+/// Replicas: one engine, one stream of frames and one set of threads per device.
+int timeSeveral(Runtime& runtime, const Checkpoint& checkpoint, const std::vector<std::string>& words) {
+    const auto number = [&](std::size_t at, int otherwise) {
+        return at < words.size() ? std::atoi(words[at].c_str()) : otherwise;
+    };
+    const int modelSize = number(3, 2048);
+    const int frames = number(4, 100);
+    std::vector<std::unique_ptr<Engine>> engines;
+    std::vector<WholeFrame> keyed;
+    for (const DeviceInfo& info : runtime.devices()) {
+        if (info.device.kind != DeviceKind::Cuda)
+            continue;
+        engines.push_back(orExit(
+            runtime.createEngine(checkpoint, {.device = info.device, .precision = Precision::Float16}, {})));
+        WholeFrame& frame = keyed.emplace_back(number(1, 3840), number(2, 2160));
+        const NetworkInput input =
+            orExit(engines.back()->sendPlanes(frame.plate(Transfer::Srgb), frame.hint(), modelSize, {}));
+        const NetworkOutput output = runOne(*engines.back(), input);
+        orExit(engines.back()->fetchPlanes(output, frame.target(), {}));
+        std::printf("%s gives the first one's bits: %s\n", deviceText(info.device).c_str(),
+                    frame.key == keyed.front().key ? "yes" : "NO");
+        timeStream(*engines.back(), frame, modelSize, 16);
+        timeStream(*engines.back(), frame, modelSize, frames);
+    }
     const double begin = seconds();
     {
         std::vector<std::jthread> threads;
-        for (int i = 0; i < 2; ++i) {
-            threads.emplace_back([&] {
-                while (toSend-- > 0)
-                    sent.push(orExit(engine.sendPlanes(plate, frame.hint(), modelSize, {})));
-            });
-            threads.emplace_back([&] {
-                WholeFrame mine(size.width, size.height);
-                while (toFetch-- > 0)
-                    orExit(engine.fetchPlanes(keyed.pop(), mine.target(), {}));
-            });
-        }
-        for (int i = 0; i < frames; ++i)
-            keyed.push(runOne(engine, sent.pop()));
+        for (std::size_t i = 0; i < engines.size(); ++i)
+            threads.emplace_back([&, i] { timeStream(*engines[i], keyed[i], modelSize, frames); });
     }
-    std::printf("%d frames of %d x %d at %d: %.2f ms a frame\n", frames, size.width, size.height, modelSize,
-                (seconds() - begin) * 1000 / frames);
+    const double total = static_cast<double>(frames) * static_cast<double>(engines.size());
+    std::printf("%zu devices at once: %.2f frames/s\n", engines.size(), total / (seconds() - begin));
     return 0;
 }
 
@@ -355,9 +403,9 @@ int main(int argc, char** argv) {
     const std::unique_ptr<Runtime> runtime = makeTorchRuntime();
     const std::optional<Request> request = parse(argc, argv, *runtime);
     if (!request) {
-        std::fprintf(stderr,
-                     "usage: bench_infer [--device D] [--precision P] [--threads N] "
-                     "SIZE [REPEATS] | parity SIZE | fixture2048 | frames W H SIZE N | file WEIGHTS SIZE\n");
+        std::fprintf(stderr, "usage: bench_infer [--device D] [--precision P] [--threads N] "
+                             "SIZE [REPEATS] | parity SIZE | fixture2048 | frames W H SIZE N | gpus W H SIZE "
+                             "N | file WEIGHTS SIZE\n");
         return 2;
     }
     std::optional<Checkpoint> checkpoint;
@@ -373,6 +421,8 @@ int main(int argc, char** argv) {
     } else {
         checkpoint = formulaCheckpoint();
     }
+    if (request->words[0] == "gpus")
+        return timeSeveral(*runtime, *checkpoint, request->words);
     const double begin = seconds();
     Result<std::unique_ptr<Engine>> engine = runtime->createEngine(*checkpoint, request->options, {});
     checkpoint.reset();

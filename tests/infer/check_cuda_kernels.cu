@@ -350,6 +350,55 @@ void checkLayerNorm(int channels) {
     report("LayerNorm " + std::to_string(channels), out.host(), plain.host(), 5e-4);
 }
 
+void checkNormedLinear(int tokens, int outputs, Activation activation) {
+    constexpr int kIn = kNormedLinearInputs;
+    const Halves in(static_cast<std::size_t>(tokens) * kIn, 2, 0.5);
+    const Halves scale(kIn, 1, 1);
+    const Halves shift(kIn);
+    const Halves weight(static_cast<std::size_t>(outputs) * kIn, 0.2);
+    const Halves bias(outputs);
+    const Halves out(static_cast<std::size_t>(tokens) * outputs);
+    std::vector<float> packed(packedNormedLinear(outputs));
+    const std::vector<double> plainWeights = weight.host();
+    packNormedLinear(std::vector<float>(plainWeights.begin(), plainWeights.end()).data(), outputs,
+                     packed.data());
+    const Floats staged(packed.size());
+    const Halves packedHalves(packed.size());
+    check(cudaMemcpy(staged.get(), packed.data(), packed.size() * 4, cudaMemcpyHostToDevice), "upload");
+    convertToHalf(staged.get(), packedHalves.get(), packed.size(), stream);
+    out.poison();
+    normedLinear({.in = in.get(),
+                  .normScale = scale.get(),
+                  .normShift = shift.get(),
+                  .weight = packedHalves.get(),
+                  .bias = bias.get(),
+                  .out = out.get(),
+                  .tokens = tokens,
+                  .outputs = outputs,
+                  .activation = activation},
+                 stream);
+    const std::vector<double> x = in.host(), s = scale.host(), t = shift.host(), b = bias.host();
+    std::vector<double> expected;
+    for (int token = 0; token < tokens; ++token) {
+        double mean = 0;
+        double squares = 0;
+        for (int c = 0; c < kIn; ++c)
+            mean += x[token * kIn + c] / kIn;
+        for (int c = 0; c < kIn; ++c)
+            squares += (x[token * kIn + c] - mean) * (x[token * kIn + c] - mean) / kIn;
+        for (int o = 0; o < outputs; ++o) {
+            double sum = b[o];
+            for (int c = 0; c < kIn; ++c)
+                sum += ((x[token * kIn + c] - mean) / std::sqrt(squares + 1e-6) * s[c] + t[c]) *
+                       plainWeights[o * kIn + c];
+            expected.push_back(activation == Activation::Gelu ? 0.5 * sum * std::erfc(-sum / std::sqrt(2.0))
+                                                              : sum);
+        }
+    }
+    report("LayerNorm, linear, GELU " + std::to_string(tokens) + " -> " + std::to_string(outputs), out.host(),
+           expected, 6e-4);
+}
+
 void checkGelu() {
     const Halves x(8 * 4096, 6);
     const std::vector<double> before = x.host();
@@ -571,6 +620,12 @@ int main(int argc, char** argv) {
     }
     for (const int channels : {112, 224, 448, 896})
         guarded("LayerNorm", [&] { checkLayerNorm(channels); });
+    guarded("normed linear", [&] {
+        checkNormedLinear(64, 336, Activation::None);
+        checkNormedLinear(300, 448, Activation::Gelu);
+        checkNormedLinear(small ? 256 : 40000, 224, Activation::None);
+        checkNormedLinear(256, 672, Activation::None);
+    });
     guarded("GELU", checkGelu);
     guarded("pooling", checkMaxPool);
     guarded("linear", [] {

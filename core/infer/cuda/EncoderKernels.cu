@@ -103,18 +103,6 @@ __global__ void layerNormKernel(const half* in, const half* scale, const half* s
     }
 }
 
-/// x Φ(x). The error function by Abramowitz and Stegun 7.1.26, at most 1.5e-7 off: a third of erff()'s
-/// instructions, and a thousandth of what float16 rounds away.
-__device__ inline float gelu(float x) {
-    const float z = fabsf(x) * 0.70710678118654752F;
-    const float t = __fdividef(1.0F, fmaf(0.3275911F, z, 1.0F));
-    const float series =
-        t * fmaf(t, fmaf(t, fmaf(t, fmaf(t, 1.061405429F, -1.453152027F), 1.421413741F), -0.284496736F),
-                 0.254829592F);
-    const float tail = 0.5F * series * __expf(-z * z); // of the normal distribution beyond |x|
-    return x * (x < 0.0F ? tail : 1.0F - tail);
-}
-
 __global__ void geluKernel(half* values, std::size_t packets) {
     const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (i >= packets)
@@ -123,7 +111,7 @@ __global__ void geluKernel(half* values, std::size_t packets) {
 #pragma unroll
     for (int j = 0; j < 4; ++j) {
         const float2 pair = __half22float2(packet.pairs[j]);
-        packet.pairs[j] = __floats2half2_rn(gelu(pair.x), gelu(pair.y));
+        packet.pairs[j] = __floats2half2_rn(geluOf(pair.x), geluOf(pair.y));
     }
     storePacket(values + 8 * i, packet);
 }

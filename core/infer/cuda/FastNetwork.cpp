@@ -64,36 +64,71 @@ private:
         const int inSide = spec.isTransition() ? 2 * side : side;
         half* x = m_plan.features[stage];
         const half* in = spec.isTransition() ? m_plan.features[stage - 1] : x;
-        layerNorm(in, block.norm1.weight, block.norm1.bias, m_plan.normed, inSide * inSide, spec.dimIn,
-                  m_stream);
+        if (block.packedQkv == nullptr) {
+            layerNorm(in, block.norm1.weight, block.norm1.bias, m_plan.normed, inSide * inSide, spec.dimIn,
+                      m_stream);
+            step("LayerNorm", stage);
+        }
         if (spec.isTransition()) {
-            multiply(block.proj, m_plan.normed, nullptr, m_plan.narrow, inSide * inSide, spec.dimOut,
-                     spec.dimIn);
+            if (block.packedProj != nullptr)
+                multiplyNormed(block.norm1, block.packedProj, block.proj.bias, in, m_plan.narrow,
+                               inSide * inSide, spec.dimOut, Activation::None);
+            else
+                multiply(block.proj, m_plan.normed, nullptr, m_plan.narrow, inSide * inSide, spec.dimOut,
+                         spec.dimIn);
             maxPool(m_plan.narrow, spec.dimOut, side, spec.dimOut, x, m_stream);
             step("transition", stage);
         }
-        attend(block, side, inSide, stage);
+        attend(block, in, side, inSide, stage);
         multiply(block.attentionProj, m_plan.narrow, x, x, side * side, spec.dimOut, spec.dimOut);
         step("projection", stage);
-        layerNorm(x, block.norm2.weight, block.norm2.bias, m_plan.normed, side * side, spec.dimOut, m_stream);
-        step("LayerNorm", stage);
-        const int hidden = 4 * spec.dimOut;
-        multiply(block.fc1, m_plan.normed, nullptr, m_plan.wide, side * side, hidden, spec.dimOut);
-        step("fc1", stage);
-        gelu(m_plan.wide, static_cast<std::size_t>(side) * side * hidden, m_stream);
-        step("GELU", stage);
-        multiply(block.fc2, m_plan.wide, x, x, side * side, spec.dimOut, hidden);
-        step("fc2", stage);
+        runMlp(block, x, side * side, stage);
         finished(("block " + std::to_string(index)).c_str());
         if (index == kStageLastBlock[stage] && m_run.watcher != nullptr)
             m_run.watcher->features(("stage" + std::to_string(stage + 1)).c_str(), x, side, spec.dimOut);
     }
 
-    /// m_plan.normed -> m_plan.narrow
-    void attend(const FastBlock& block, int side, int inSide, std::size_t stage) {
+    void runMlp(const FastBlock& block, half* x, int tokens, std::size_t stage) {
+        const int width = block.spec.dimOut;
+        if (block.packedFc1 != nullptr) {
+            multiplyNormed(block.norm2, block.packedFc1, block.fc1.bias, x, m_plan.wide, tokens, 4 * width,
+                           Activation::Gelu);
+            step("fc1", stage);
+        } else {
+            layerNorm(x, block.norm2.weight, block.norm2.bias, m_plan.normed, tokens, width, m_stream);
+            step("LayerNorm", stage);
+            multiply(block.fc1, m_plan.normed, nullptr, m_plan.wide, tokens, 4 * width, width);
+            step("fc1", stage);
+            gelu(m_plan.wide, static_cast<std::size_t>(tokens) * 4 * width, m_stream);
+            step("GELU", stage);
+        }
+        multiply(block.fc2, m_plan.wide, x, x, tokens, width, 4 * width);
+        step("fc2", stage);
+    }
+
+    void multiplyNormed(const DeviceAffine& norm, const half* weight, const half* bias, const half* in,
+                        half* out, int tokens, int outputs, Activation activation) {
+        normedLinear({.in = in,
+                      .normScale = norm.weight,
+                      .normShift = norm.bias,
+                      .weight = weight,
+                      .bias = bias,
+                      .out = out,
+                      .tokens = tokens,
+                      .outputs = outputs,
+                      .activation = activation},
+                     m_stream);
+    }
+
+    /// `in`, or m_plan.normed where that is made, -> m_plan.narrow
+    void attend(const FastBlock& block, const half* in, int side, int inSide, std::size_t stage) {
         const EncoderBlockSpec& spec = block.spec;
         const int stride = 3 * spec.dimOut;
-        multiply(block.qkv, m_plan.normed, nullptr, m_plan.wide, inSide * inSide, stride, spec.dimIn);
+        if (block.packedQkv != nullptr)
+            multiplyNormed(block.norm1, block.packedQkv, block.qkv.bias, in, m_plan.wide, inSide * inSide,
+                           stride, Activation::None);
+        else
+            multiply(block.qkv, m_plan.normed, nullptr, m_plan.wide, inSide * inSide, stride, spec.dimIn);
         step("qkv", stage);
         AttentionTask task{.queries = m_plan.wide,
                            .keys = m_plan.wide + spec.dimOut,

@@ -46,6 +46,12 @@ public:
         check(cudaMemcpy(target, values.data(), values.size() * sizeof(T), cudaMemcpyHostToDevice), "upload");
         return target;
     }
+    const half* packedRows(const Floats& weights) {
+        const auto outputs = static_cast<int>(weights.size() / kNormedLinearInputs);
+        Floats packed(packedNormedLinear(outputs));
+        packNormedLinear(weights.data(), outputs, packed.data());
+        return halves(packed);
+    }
     DeviceAffine pair(const std::string& name) {
         return {.weight = halves(raw(name + ".weight")), .bias = halves(raw(name + ".bias"))};
     }
@@ -93,7 +99,8 @@ DeviceAffine loadPatchEmbed(Uploader& from) {
     return {.weight = from.halves(rows), .bias = from.halves(from.raw(name + ".bias"))};
 }
 
-DeviceAffine scaledQueries(Uploader& from, const std::string& name, const EncoderBlockSpec& spec) {
+void loadQkv(Uploader& from, const std::string& name, FastBlock& block) {
+    const EncoderBlockSpec& spec = block.spec;
     Floats weight = from.raw(name + ".weight");
     Floats bias = from.raw(name + ".bias");
     const auto scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(kHeadSize)));
@@ -102,7 +109,11 @@ DeviceAffine scaledQueries(Uploader& from, const std::string& name, const Encode
         weight[i] *= scale;
     for (std::size_t i = 0; i < rows; ++i)
         bias[i] *= scale;
-    return {.weight = from.halves(weight), .bias = from.halves(bias)};
+    block.qkv.bias = from.halves(bias);
+    if (spec.dimIn == kNormedLinearInputs)
+        block.packedQkv = from.packedRows(weight);
+    else
+        block.qkv.weight = from.halves(weight);
 }
 
 FastBlock loadBlock(Uploader& from, int index) {
@@ -113,7 +124,11 @@ FastBlock loadBlock(Uploader& from, int index) {
     block.norm1 = from.pair(name + "norm1");
     if (spec.isTransition())
         block.proj = from.pair(name + "proj");
-    block.qkv = scaledQueries(from, name + "attn.qkv", spec);
+    loadQkv(from, name + "attn.qkv", block);
+    if (spec.isTransition() && spec.dimIn == kNormedLinearInputs)
+        block.packedProj = from.packedRows(from.raw(name + "proj.weight"));
+    if (spec.dimOut == kNormedLinearInputs)
+        block.packedFc1 = from.packedRows(from.raw(name + "mlp.fc1.weight"));
     block.attentionProj = from.pair(name + "attn.proj");
     block.norm2 = from.pair(name + "norm2");
     block.fc1 = from.pair(name + "mlp.fc1");

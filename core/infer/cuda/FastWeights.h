@@ -19,6 +19,10 @@ struct DeviceAffine {
 struct FastBlock {
     EncoderBlockSpec spec{};
     DeviceAffine norm1, proj, qkv, attentionProj, norm2, fc1, fc2;
+    /// Of blocks that read the first stage's 112 channels: weights as normedLinear() wants them.
+    const half* packedProj = nullptr;
+    const half* packedQkv = nullptr;
+    const half* packedFc1 = nullptr;
 };
 
 struct FastConvNorm {

@@ -28,6 +28,27 @@ void gatherPatches(const half* pixels, half* out, int size, cudaStream_t stream)
 void layerNorm(const half* in, const half* scale, const half* shift, half* out, int tokens, int channels,
                cudaStream_t stream);
 
+enum class Activation { None, Gelu };
+
+/// out [tokens][outputs] = activation(LayerNorm(in) weightᵀ + bias) for 112 inputs; outputs is a multiple
+/// of 8. `weight` as packNormedLinear() lays it out. Needs compute capability 9.0.
+inline constexpr int kNormedLinearInputs = 112;
+struct NormedLinearTask {
+    const half* in; ///< [tokens][112]
+    const half* normScale;
+    const half* normShift;
+    const half* weight;
+    const half* bias;
+    half* out;
+    int tokens;
+    int outputs;
+    Activation activation;
+};
+void normedLinear(const NormedLinearTask& task, cudaStream_t stream);
+[[nodiscard]] std::size_t packedNormedLinear(int outputs);
+/// weights [outputs][112] (host) -> packed (host)
+void packNormedLinear(const float* weights, int outputs, float* packed);
+
 /// Exact GELU in place; count is a multiple of 8.
 void gelu(half* values, std::size_t count, cudaStream_t stream);
 
