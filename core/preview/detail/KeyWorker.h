@@ -75,13 +75,13 @@ public:
     static constexpr double kQuickMs = 300;
 
 private:
-    /// What setUpClip() made of the clip, and with which keyer.
+    /// The files that setUpClip() opens, and with which keyer.
     struct Session {
         std::shared_ptr<Keyer> keyer;
         QString keyerId;
         QString device;
         SharedSource plate;
-        QByteArray setUp; ///< setUpKey() of the clip it was made for
+        QByteArray files; ///< what decides the set-up
         std::shared_ptr<RenderSpec> spec;
         std::map<QByteArray, SharedAnalysis> analyses; ///< by the settings they depend on
         std::unique_ptr<FrameKeyer> frameKeyer;        ///< destroyed before the keyer
