@@ -29,6 +29,7 @@ constexpr const char* kKey = R"(corridorkey-cli key INPUT… -o FOLDER [options]
 
 INPUT   a movie, a picture (that file alone), a folder with one sequence, name.####.exr or name.%04d.exr.
         Several inputs make one folder per clip below FOLDER; two inputs of one name are refused.
+        A project of the window (NAME.ckproj, alone and without -o): renders what its queue still holds.
 
 Output
   -o, --output FOLDER      FOLDER/FG, /Matte, /Processed, /Comp. A sequence keeps its names and numbers; shot.mov

@@ -3,6 +3,7 @@
 #include "app/cli/Console.h"
 #include "app/cli/JobReporter.h"
 #include "app/cli/KeyOptions.h"
+#include "app/cli/ProjectJobs.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/PictureMemory.h"
 #include "core/keyers/KeyerRegistry.h"
@@ -344,7 +345,8 @@ int runKey(const QStringList& arguments, std::stop_token stop) {
     const Result<KeyOptions> options = parseKeyOptions(arguments);
     if (!options)
         return failWith(options.error(), arguments);
-    const Result<std::vector<ExportJob>> jobs = setUpJobs(*options);
+    const Result<std::vector<ExportJob>> jobs =
+        isProjectInput(options->inputs) ? jobsOfProject(*options, limitsOf(*options)) : setUpJobs(*options);
     if (!jobs)
         return failWith(jobs.error(), arguments);
     if (const Result<void> sheet = checkExtraFiles(*options, *jobs); !sheet)

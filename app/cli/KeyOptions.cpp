@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/KeyOptions.h"
 
+#include "app/cli/ProjectJobs.h"
+
 #include <QCommandLineParser>
 
 #include <algorithm>
@@ -162,6 +164,23 @@ Result<void> parseFormats(const QCommandLineParser& parser, KeyOptions& options)
     return {};
 }
 
+/// A project's jobs say themselves what becomes of their clips.
+Result<void> checkProjectOptions(const QCommandLineParser& parser) {
+    static const QStringList allowed{QStringLiteral("on-full"),       QStringLiteral("threads"),
+                                     QStringLiteral("memory-budget"), QStringLiteral("contact-sheet"),
+                                     QStringLiteral("overwrite"),     QStringLiteral("skip-existing"),
+                                     QStringLiteral("json"),          QStringLiteral("write-manifest")};
+    const QStringList given = parser.optionNames();
+    for (const QString& option : given) {
+        if (!allowed.contains(option))
+            return Error::usage(
+                QStringLiteral("%1%2 has no effect on a project: the jobs of its render queue "
+                               "hold every choice. Leave it out.")
+                    .arg(option.size() == 1 ? QStringLiteral("-") : QStringLiteral("--"), option));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
@@ -182,8 +201,12 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
     if (options.inputs.isEmpty())
         return Error::usage(QStringLiteral("Nothing to key: name a movie, a picture, a folder or a sequence. "
                                            "See corridorkey-cli key --help."));
-    if (options.output.isEmpty())
+    if (isProjectInput(options.inputs)) {
+        if (Result<void> fits = checkProjectOptions(parser); !fits)
+            return fits.error();
+    } else if (options.output.isEmpty()) {
         return Error::usage(QStringLiteral("Say where the passes go: -o FOLDER."));
+    }
     if (parser.isSet(QStringLiteral("hint")))
         options.hint = parser.value(QStringLiteral("hint"));
     if (options.inputs.size() > 1 && options.hint != QLatin1String("auto") &&
