@@ -153,6 +153,13 @@ Clip clipOf(const QString& name, const SourceInfo& plate, const KeyOptions& opti
     return clip;
 }
 
+/// The window says "allow replacing files" beside a choice that does; here it is an option.
+Error withOptions(Error error) {
+    if (error.kind == ErrorKind::Output && error.message.contains(QLatin1String("exists already")))
+        error.message += QStringLiteral(" See --skip-existing and --overwrite.");
+    return error;
+}
+
 Result<std::vector<ExportJob>> setUpJobs(const KeyOptions& options) {
     const Result<std::shared_ptr<Keyer>> keyer =
         makeKeyer(options.keyer, {.device = options.device, .threads = options.threads});
@@ -179,7 +186,7 @@ Result<std::vector<ExportJob>> setUpJobs(const KeyOptions& options) {
             request.begin = ExportRequest::Begin::Continue;
         Result<ExportJob> job = buildExportJob(request);
         if (!job)
-            return job.error();
+            return withOptions(job.error());
         jobs.push_back(*std::move(job));
     }
     return jobs;

@@ -58,8 +58,8 @@ Result<void> checkExisting(const QString& file, const FileIdentity& identity, Ou
                                  .arg(QDir::toNativeSeparators(file)));
     if (existing == OutputPlan::Existing::Refuse)
         return Error::output(
-            QStringLiteral("'%1' exists already. Choose another output folder, continue an earlier run with "
-                           "--skip-existing, or allow replacing it with --overwrite.")
+            QStringLiteral("'%1' exists already. Choose another output folder, let the earlier run be "
+                           "continued, or allow replacing files.")
                 .arg(QDir::toNativeSeparators(file)));
     return {};
 }

@@ -72,7 +72,7 @@ Result<void> PassSink::check(std::span<const FrameNumber> frames,
         if (!journal->find(path) && QFile::exists(file))
             return Error::output(
                 QStringLiteral("'%1' exists already and was not written by an earlier run. Choose another "
-                               "output folder, or allow replacing it with --overwrite.")
+                               "output folder, or allow replacing files.")
                     .arg(QDir::toNativeSeparators(file)));
     }
     return {};
@@ -336,7 +336,7 @@ QString PassSink::clampedNote(FrameNumber number, std::int64_t values) {
         return {};
     m_clamped.first = number;
     return QStringLiteral("%1 values of frame %2 are beyond what half EXR holds (65504) and were limited; "
-                          "--depth float keeps them.")
+                          "float EXR keeps them.")
         .arg(values)
         .arg(number);
 }
@@ -444,7 +444,7 @@ Result<void> PassSink::end(RenderState outcome, std::stop_token stop) {
     keepFirst(m_ended, m_journal.close());
     if (m_clamped.frames > 1)
         m_notes << QStringLiteral("%1 values in %2 frames are beyond what half EXR holds (65504) and were "
-                                  "limited; --depth float keeps them.")
+                                  "limited; float EXR keeps them.")
                        .arg(m_clamped.values)
                        .arg(m_clamped.frames);
     m_hasher.reset(); // it looks at the job's spec

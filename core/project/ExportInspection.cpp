@@ -3,6 +3,7 @@
 
 #include "core/pipeline/DiskSpace.h"
 #include "core/pipeline/MovieRecorder.h"
+#include "core/project/ExportExtras.h"
 
 #include <QDir>
 #include <QFile>
@@ -100,6 +101,10 @@ Result<void> inspect(ExportInspection& found, const Clip& clip, const ExportSett
     for (const MovieRecorder::Target& movie : *movies) {
         if (QFileInfo::exists(QDir(settings.folder).filePath(movie.relativePath)))
             noteExisting(found, movie.relativePath);
+    }
+    for (const QString& path : extraPaths(settings, clip.name)) {
+        if (QFileInfo::exists(path))
+            noteExisting(found, QFileInfo(path).fileName());
     }
     if (stop.stop_requested())
         return Error::cancelled();

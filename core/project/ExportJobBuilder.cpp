@@ -2,6 +2,7 @@
 #include "core/project/ExportJobBuilder.h"
 
 #include "core/pipeline/DiskSpace.h"
+#include "core/project/ExportExtras.h"
 
 #include <QDir>
 
@@ -67,6 +68,15 @@ Result<ExportJob> buildExportJob(const ExportRequest& request) {
     auto sink = std::make_shared<PassSink>(request.settings.folder, plate->info(), sinkOptions(request));
     if (Result<void> checked = sink->check(setup->spec->frames, setup->sources); !checked)
         return checked.error();
+    const bool replaces = request.begin == ExportRequest::Begin::Continue ||
+                          request.settings.existing != ExportSettings::Existing::Refuse;
+    for (const QString& path : extraPaths(request.settings, request.clip.name)) {
+        if (Result<void> checked = checkOutputFile(
+                path, replaces ? OutputPlan::Existing::Overwrite : OutputPlan::Existing::Refuse,
+                setup->sources);
+            !checked)
+            return checked.error();
+    }
     return ExportJob{std::move(setup->spec), std::move(sink), std::move(setup->sources),
                      std::move(setup->notes)};
 }

@@ -53,6 +53,8 @@ ExportSettings ExportPreset::appliedTo(ExportSettings current) const {
     current.movies = settings.movies;
     current.names = settings.names;
     current.profile = settings.profile;
+    current.nukeScript = settings.nukeScript;
+    current.manifest = settings.manifest;
     return current;
 }
 
@@ -63,6 +65,7 @@ bool ExportPreset::isAppliedTo(const ExportSettings& current) const {
 std::vector<ExportPreset> builtInExportPresets() {
     ExportSettings nuke;
     nuke.passes = {{Pass::Fg, {}}, {Pass::Matte, {}}, {Pass::Processed, {}}};
+    nuke.nukeScript = true;
     ExportSettings resolve;
     resolve.passes.clear();
     resolve.movies = {movie(Pass::Processed, MovieSettings::Codec::ProRes4444)};

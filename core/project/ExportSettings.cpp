@@ -209,6 +209,10 @@ QJsonObject ExportSettings::toJson() const {
         texts.append(moviePassText(movie));
     if (!texts.isEmpty())
         json.insert(QStringLiteral("movies"), texts);
+    if (nukeScript)
+        json.insert(QStringLiteral("nukeScript"), true);
+    if (manifest)
+        json.insert(QStringLiteral("manifest"), true);
     if (!frameList.isEmpty())
         json.insert(QStringLiteral("frameList"), frameList);
     return json;
@@ -223,6 +227,8 @@ Result<ExportSettings> ExportSettings::fromJson(const QJsonObject& json) {
     if (Result<void> profile = read(json, "profile", kProfiles, settings.profile); !profile)
         return profile.error();
     settings.frameList = json.value(QLatin1String("frameList")).toString();
+    settings.nukeScript = json.value(QLatin1String("nukeScript")).toBool();
+    settings.manifest = json.value(QLatin1String("manifest")).toBool();
     settings.folder = json.value(QLatin1String("folder")).toString();
     if (json.contains(QLatin1String("names"))) {
         Result<NameTemplate> names = NameTemplate::parse(json.value(QLatin1String("names")).toString());

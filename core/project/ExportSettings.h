@@ -46,6 +46,8 @@ struct ExportSettings {
     NameTemplate names;
     Existing existing = Existing::Refuse;
     Profile profile = Profile::Default;
+    bool nukeScript = false; ///< beside the passes, see ExportExtras.h
+    bool manifest = false;
 
     friend bool operator==(const ExportSettings&, const ExportSettings&) = default;
 

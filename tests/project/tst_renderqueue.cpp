@@ -59,6 +59,7 @@ class TestRenderQueue : public QObject {
 private Q_SLOTS:
     void rendersOneJobAfterAnother();
     void filesEqualADirectJobs();
+    void scriptAndManifestAreWritten();
     void cancelKeepsWholeFramesOnly();
     void pausedJobBeginsNoFrame();
     void pausedWaitingJobIsPassedOver();
@@ -136,6 +137,24 @@ void TestRenderQueue::filesEqualADirectJobs() {
     QVERIFY(direct.contains(QStringLiteral("Matte/shot_matte.00005.exr")));
     QVERIFY(direct.contains(QStringLiteral("Comp/shot_comp.00001.png")));
     QVERIFY(passesIn(settings.folder) == direct);
+}
+
+void TestRenderQueue::scriptAndManifestAreWritten() {
+    ExportFolder folder;
+    ExportSettings settings = folder.settings("out");
+    settings.nukeScript = true;
+    settings.manifest = true;
+    RenderQueue queue;
+    const Clip clip = folder.makeClip("shot", 1, 2);
+    queue.add(clip, settings);
+    queue.add(clip, settings); // refused: everything is there
+    QUEUE_TRY(queue.isIdle());
+    QCOMPARE(queue.at(0).state, State::Done);
+    QCOMPARE(queue.at(1).state, State::Failed);
+    const QMap<QString, QByteArray> files = passesIn(settings.folder);
+    QCOMPARE(files.size(), 6);
+    QVERIFY(files.value("shot.nk").contains("FG/shot.%04d.exr"));
+    QVERIFY(files.value("shot_manifest.json").contains("FG/shot.0002.exr"));
 }
 
 void TestRenderQueue::cancelKeepsWholeFramesOnly() {

@@ -122,7 +122,8 @@ void ExportDialog::connectFields() {
     connect(&m_inspector, &ExportInspector::inspected, this, &ExportDialog::showInspection);
     connect(m_clipList, &QListWidget::itemChanged, this, &ExportDialog::edited);
     connect(m_passes, &PassTable::edited, this, &ExportDialog::edited);
-    connect(m_folderPerClip, &QCheckBox::toggled, this, &ExportDialog::edited);
+    for (QCheckBox* box : {m_folderPerClip, m_nukeScript, m_manifest})
+        connect(box, &QCheckBox::toggled, this, &ExportDialog::edited);
     for (QRadioButton* button : {m_inOut, m_all, m_list})
         connect(button, &QRadioButton::toggled, this, &ExportDialog::edited);
     for (QLineEdit* field : {m_frameList, m_folder, m_names})
@@ -139,6 +140,8 @@ void ExportDialog::showSettings(const ExportSettings& settings) {
     m_frameList->setText(settings.frameList);
     m_passes->set(settings.passes, settings.movies);
     m_profile->setCurrentIndex(m_profile->findData(int(settings.profile)));
+    m_nukeScript->setChecked(settings.nukeScript);
+    m_manifest->setChecked(settings.manifest);
     m_folder->setText(QDir::toNativeSeparators(settings.folder));
     m_names->setText(settings.names.text());
     m_existing->setCurrentIndex(m_existing->findData(int(settings.existing)));
@@ -167,6 +170,8 @@ ExportSettings ExportDialog::common() const {
     settings.folder = QDir::fromNativeSeparators(m_folder->text().trimmed());
     if (const Result<NameTemplate> names = NameTemplate::parse(m_names->text()))
         settings.names = *names;
+    settings.nukeScript = m_nukeScript->isChecked();
+    settings.manifest = m_manifest->isChecked();
     settings.existing = Existing(m_existing->currentData().toInt());
     return settings;
 }

@@ -97,6 +97,8 @@ private:
     QLabel* m_framesProblem;
     PassTable* m_passes;
     QLabel* m_passesProblem;
+    QCheckBox* m_nukeScript;
+    QCheckBox* m_manifest;
     QComboBox* m_profile;
     QLineEdit* m_folder;
     QPushButton* m_browse;

@@ -19,14 +19,15 @@
 #include <QRadioButton>
 #include <QScreen>
 #include <QScrollArea>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ckd::ui {
 
 namespace {
-
-constexpr QRgb kBox = 0xff505050; ///< check boxes and radio buttons
 
 QString colorRule(QRgb color) {
     return QStringLiteral("color: %1").arg(QColor(color).name());
@@ -90,6 +91,8 @@ void ExportDialog::makeFields() {
     m_framesProblem = noteLabel(this, Theme::kBad);
     m_passes = new PassTable(this);
     m_passesProblem = noteLabel(this, Theme::kBad);
+    m_nukeScript = new QCheckBox(tr("Nuke script"), this);
+    m_manifest = new QCheckBox(tr("Manifest"), this);
     m_profile = new QComboBox(this);
     m_folder = new QLineEdit(this);
     m_browse = new QPushButton(tr("Browse…"), this);
@@ -249,7 +252,13 @@ void ExportDialog::makeLayout() {
         tr("Desktop: FG despilled and scene-linear, matte cleaned. Original: FG and matte as the network "
            "gives them, sRGB-encoded."));
     wheelOnlyWithFocus(*m_profile);
+    //: A script for the program Nuke that reads the passes
+    m_nukeScript->setToolTip(tr("A script beside the passes that reads them into Nuke"));
+    m_manifest->setToolTip(tr("A JSON file with every file's size and checksum, and how it was made"));
     QHBoxLayout* profileRow = rowOf({profile, m_profile});
+    profileRow->addSpacing(16);
+    profileRow->addWidget(m_nukeScript);
+    profileRow->addWidget(m_manifest);
     profileRow->addStretch(1);
     passesLayout->addLayout(profileRow);
     rightLayout->addWidget(passes);
@@ -289,15 +298,11 @@ void ExportDialog::makeLayout() {
     layout->addLayout(middle, 1);
     layout->addWidget(line(this));
     layout->addLayout(bottom);
-    resize(QSize(940, 700).boundedTo(screen()->availableSize() * 0.95));
-    // Fusion draws an empty box in the colour of lists, which cannot be told from the window here.
-    for (QAbstractButton* box : findChildren<QAbstractButton*>()) {
-        if (!qobject_cast<QCheckBox*>(box) && !qobject_cast<QRadioButton*>(box))
-            continue;
-        QPalette colors = box->palette();
-        colors.setColor(QPalette::Base, QColor(kBox));
-        box->setPalette(colors);
-    }
+    const QSize most = screen()->availableSize() * 0.95;
+    // As wide as the words of the language need, so that nothing is cut at the side.
+    const int needed = right->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    scroll->setMinimumWidth(std::min(needed, most.width() * 3 / 4));
+    resize(QSize(std::max(940, minimumSizeHint().width()), 700).boundedTo(most));
 }
 
 } // namespace ckd::ui

@@ -133,9 +133,14 @@ QString jobDetailsText(const RenderQueueJob& job) {
         lines += RenderQueueModel::tr("Busy: reading %1, keying %2, writing %3")
                      .arg(percentText(job.load.reading), percentText(job.load.keying),
                           percentText(job.load.writing));
-    if (!job.log.isEmpty())
+    lines += RenderQueueModel::tr("Passes: %1").arg(jobPassesText(job.settings));
+    QStringList log = job.log;
+    log.removeAll(job.problem); // said above
+    for (const RenderSummary::FailedFrame& frame : job.failed)
+        log.removeAll(frame.message);
+    if (!log.isEmpty())
         lines += QString();
-    return (lines + job.log).join(u'\n');
+    return (lines + log).join(u'\n');
 }
 
 RenderQueueModel::RenderQueueModel(RenderQueue& queue, QObject* parent)

@@ -312,6 +312,10 @@ void QueuePanel::hideDetails() {
 }
 
 void QueuePanel::updateDetails() {
+    // What the details say too makes room for them.
+    for (const int column :
+         {RenderQueueModel::PassesColumn, RenderQueueModel::SpeedColumn, RenderQueueModel::LimitColumn})
+        m_view->setColumnHidden(column, areDetailsShown());
     if (!areDetailsShown())
         return;
     const int row = m_queue.rowOf(m_detailsId);

@@ -6,6 +6,7 @@
 #include "core/pipeline/RenderJob.h"
 #include "core/pipeline/RenderObserver.h"
 #include "core/pipeline/detail/Guard.h"
+#include "core/project/ExportExtras.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -220,6 +221,14 @@ void QueueRunner::runOne(Shared& shared, const ExportRequest& request) {
     {
         const std::lock_guard lock(control.mutex);
         control.job = nullptr;
+    }
+    if (summary.state == RenderState::Done || summary.state == RenderState::Partial) {
+        const Result<void> extras = guarded("writing about the export",
+                                            [&] { return writeExtras(*built, request.settings, summary); });
+        if (!extras) {
+            summary.state = RenderState::Failed;
+            summary.cause = extras.error();
+        }
     }
     shared.post(RunEnded{std::move(summary)});
 }

@@ -17,9 +17,11 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScopeGuard>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <QTranslator>
 
 using namespace ckd;
 using namespace ckd::test;
@@ -47,6 +49,7 @@ private Q_SLOTS:
     void namesFollowTheTemplate();
     void movieOfAPass();
     void everythingHasAName();
+    void longerWordsFit();
     void longListOfClips();
 
 private:
@@ -171,6 +174,10 @@ void TestExportDialog::everyFieldIsInTheOrder() {
     QComboBox* compression = row(Pass::Fg).compression;
     compression->setCurrentIndex(compression->findText("DWAA (lossy)"));
     row(Pass::Combined).pictures->click();
+    for (QCheckBox* box : m_dialog->findChildren<QCheckBox*>()) {
+        if (box->text() == "Nuke script" || box->text() == "Manifest")
+            box->click();
+    }
     const ExportSettings settings = m_dialog->orders()[0].settings;
     QCOMPARE(settings.frames, ExportSettings::Frames::All);
     QCOMPARE(settings.names.text(), "{clip}_{pass}.{frame:06}");
@@ -179,6 +186,7 @@ void TestExportDialog::everyFieldIsInTheOrder() {
     QCOMPARE(settings.folder, m_folder->path("out"));
     QCOMPARE(settings.find(Pass::Fg)->file.compression, ExrCompression::Dwaa);
     QCOMPARE(settings.find(Pass::Matte)->file.compression, ExrCompression::Piz);
+    QVERIFY(settings.nukeScript && settings.manifest);
     QVERIFY(settings.find(Pass::Combined));
     QVERIFY(!settings.find(Pass::Hint));
 }
@@ -399,6 +407,34 @@ void TestExportDialog::everythingHasAName() {
                  widget->metaObject()->className());
     }
     QVERIFY(seen > 30);
+}
+
+void TestExportDialog::longerWordsFit() {
+    struct Longer : QTranslator { // a language whose words are 40 % longer, with accents
+        QString translate(const char*, const char* text, const char*, int n) const override {
+            QString longer = QString::fromUtf8(text).replace("%n", QString::number(n));
+            const qsizetype more = (longer.size() * 2 + 4) / 5;
+            return longer.isEmpty() ? longer : u'Å' + longer + QString(more, u'é');
+        }
+        bool isEmpty() const override { return false; }
+    } longer;
+    QVERIFY(QApplication::installTranslator(&longer));
+    const auto restore = qScopeGuard([&longer] { QApplication::removeTranslator(&longer); });
+    open({m_folder->makeClip("shot", 1, 2)});
+    for (QLineEdit* edit : m_dialog->findChildren<QLineEdit*>()) {
+        if (edit->accessibleName() == ExportDialog::tr("Folder to export to"))
+            edit->setText("relative");
+    }
+    QVERIFY(!m_dialog->refusal().isEmpty());
+    DIALOG_TRY(!m_dialog->isChecking());
+    screenshot(*m_dialog, "export-dialog-longer-words");
+    QVERIFY2(m_dialog->minimumSizeHint().width() <= 1280,
+             qPrintable(QString::number(m_dialog->minimumSizeHint().width())));
+    m_dialog->resize(1280, 760);
+    for (const QPushButton* one : m_dialog->findChildren<QPushButton*>())
+        QVERIFY2(one->width() >= one->sizeHint().width(), qPrintable(one->text()));
+    const auto* scroll = m_dialog->findChild<QScrollArea*>();
+    QTRY_VERIFY(scroll->widget()->width() <= scroll->viewport()->width()); // nothing is cut at the side
 }
 
 void TestExportDialog::longListOfClips() {
