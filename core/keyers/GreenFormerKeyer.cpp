@@ -18,7 +18,13 @@ namespace {
 class NetworkTask : public KeyTask {
 public:
     [[nodiscard]] std::size_t bytes() const override {
-        return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) +
+        // What lies on a device counts too: the budget then bounds the frames that wait there.
+        const auto pixels = [](int size) {
+            return static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
+        };
+        const std::size_t onDevice = (network.onDevice ? 4 * 2 * pixels(network.size) : 0) +
+                                     (output.onDevice ? 4 * sizeof(float) * pixels(output.size) : 0);
+        return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) + onDevice +
                ownHint.bytes();
     }
     [[nodiscard]] const Image& hint() const { return input.hint ? *input.hint : ownHint; }
@@ -34,12 +40,16 @@ public:
     QString note;
 };
 
-/// On the device of the task's engine, if it has one.
+/// On the device of the task's engine, if it has one with room for the frame.
 Result<infer::NetworkInput> inputFor(const NetworkTask& task, int modelSize, const std::stop_token& stop) {
     const Image& plate = *task.input.plate;
     const ChannelOrder order = task.analysis->order();
-    if (task.engine)
-        return networkInputOnDevice(*task.engine, plate, task.hint(), modelSize, order, stop);
+    if (task.engine) {
+        Result<infer::NetworkInput> sent =
+            networkInputOnDevice(*task.engine, plate, task.hint(), modelSize, order, stop);
+        if (sent || stop.stop_requested())
+            return sent;
+    }
     return networkInput(plate, task.hint(), modelSize, order, stop);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "FakeRuntime.h"
 
+#include "core/keyers/NetworkFrame.h"
+
 #include <QMutex>
 #include <QtGlobal>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -38,6 +41,41 @@ public:
     }
     [[nodiscard]] const infer::EngineOptions& options() const override { return m_options; }
 
+    [[nodiscard]] bool keepsFramesOnDevice() const override { return m_machine.keepsFrames; }
+
+    [[nodiscard]] infer::Result<infer::NetworkInput> sendPlanes(const infer::PlanarPlate& plate,
+                                                                const infer::HintView& hint, int modelSize,
+                                                                std::stop_token stop) const override {
+        ++m_machine.framesSent;
+        Image picture(plate.width, plate.height, 3,
+                      plate.transfer == infer::Transfer::Linear ? ColorEncoding::Linear
+                                                                : ColorEncoding::Srgb);
+        for (int c = 0; c < 3; ++c)
+            std::ranges::copy(plate.planes[static_cast<std::size_t>(c)], picture.plane(c).begin());
+        Image mask(hint.width, hint.height, 1);
+        std::ranges::copy(hint.values, mask.plane(0).begin());
+        Result<infer::NetworkInput> input = networkInput(picture, mask, modelSize, kPlainOrder, stop);
+        if (!input)
+            return infer::Error{infer::ErrorKind::Input, "not sent"};
+        return infer::NetworkInput{.size = modelSize,
+                                   .values = {},
+                                   .onDevice = std::make_shared<infer::NetworkInput>(std::move(*input))};
+    }
+    [[nodiscard]] infer::Status fetchPlanes(const infer::NetworkOutput& output,
+                                            const infer::PlanarKey& target,
+                                            std::stop_token stop) const override {
+        ++m_machine.framesFetched;
+        const auto& held = *static_cast<const infer::NetworkOutput*>(output.onDevice.get());
+        const Result<NetworkPicture> picture =
+            pictureFromNetwork(held, target.size.width, target.size.height, kPlainOrder, stop);
+        if (!picture)
+            return infer::Error{infer::ErrorKind::Input, "not fetched"};
+        for (int c = 0; c < 3; ++c)
+            std::ranges::copy(picture->fg.plane(c), target.fg[static_cast<std::size_t>(c)].begin());
+        std::ranges::copy(picture->alpha.plane(0), target.alpha.begin());
+        return infer::Done{};
+    }
+
     [[nodiscard]] infer::Result<std::vector<infer::NetworkOutput>>
     infer(std::span<const infer::NetworkInput> frames, const infer::InferSettings& settings,
           std::stop_token stop) override {
@@ -47,7 +85,10 @@ public:
             return infer::Error{infer::ErrorKind::Cancelled, "cancelled"};
         if (m_machine.failure)
             return *m_machine.failure;
-        const infer::NetworkInput& frame = frames.front();
+        const bool onDevice = frames.front().onDevice != nullptr;
+        const infer::NetworkInput& frame =
+            onDevice ? *static_cast<const infer::NetworkInput*>(frames.front().onDevice.get())
+                     : frames.front();
         if (m_machine.outOfMemory(m_options.device, frame.size))
             return infer::Error{infer::ErrorKind::OutOfMemory, "no memory"};
         m_machine.sizes.push_back(frame.size);
@@ -59,6 +100,12 @@ public:
             .report = m_machine.report};
         for (std::size_t i = 0; i < 3 * pixels; ++i)
             output.fg[i] = frame.values[i] * kDeviation[i / pixels] + kMean[i / pixels];
+        if (onDevice)
+            output = {.size = frame.size,
+                      .alpha = {},
+                      .fg = {},
+                      .report = m_machine.report,
+                      .onDevice = std::make_shared<infer::NetworkOutput>(output)};
         return std::vector<infer::NetworkOutput>{std::move(output)};
     }
 

@@ -23,6 +23,9 @@ struct FakeMachine {
     infer::InferReport report;
     std::optional<infer::Error> failure; ///< of infer()
     bool slowBlas = false;
+    bool keepsFrames = false; ///< engines keep frames "on the device" (the same numbers, out of sight)
+    int framesSent = 0;
+    int framesFetched = 0;
 
     int runtimes = 0; ///< alive
     int engines = 0;  ///< alive

@@ -345,6 +345,64 @@ private Q_SLOTS:
             QCOMPARE(maxDifference(matte, mattes[0]), 0.0);
     }
 
+    /// A blue plate on a green checkpoint, so that the exchange of channels is part of it.
+    void framesOnTheDeviceGiveTheSame() {
+        const KeyInput input = inputOf(plate(KeyChannel::Blue));
+        std::array<Result<KeyResult>, 2> results{Error::cancelled(), Error::cancelled()};
+        for (const bool onDevice : {false, true}) {
+            FakeMachine machine;
+            machine.keepsFrames = onDevice;
+            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+            CKD_VERIFY_OK(keyer.load({}));
+            results[onDevice ? 1 : 0] = key(keyer, input, settingsOf(keyer));
+            CKD_VERIFY_OK(results[onDevice ? 1 : 0]);
+            QCOMPARE(machine.framesSent, onDevice ? 1 : 0);
+            QCOMPARE(machine.framesFetched, onDevice ? 1 : 0);
+        }
+        QCOMPARE(maxDifference(results[1]->alpha, results[0]->alpha), 0.0);
+        QCOMPARE(maxDifference(results[1]->fg, results[0]->fg), 0.0);
+    }
+
+    /// Prepared before load(): sent by the inference thread. Fetched after unload(): the frame holds its
+    /// engine.
+    void framesOnTheDeviceOutliveTheKeyersEngine() {
+        FakeMachine machine;
+        machine.keepsFrames = true;
+        {
+            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+            const KeyInput input = inputOf(plate(KeyChannel::Green));
+            Result<std::unique_ptr<KeyTask>> task = keyer.prepare(input, settingsOf(keyer), {}, {});
+            CKD_VERIFY_OK(task);
+            QCOMPARE(machine.framesSent, 0);
+            CKD_VERIFY_OK(keyer.load({}));
+            CKD_VERIFY_OK(keyer.infer(**task, {}));
+            QCOMPARE(machine.framesSent, 1);
+            keyer.unload();
+            QCOMPARE(machine.engines, 1);
+            CKD_VERIFY_OK(keyer.finish(std::move(*task), {}));
+            QCOMPARE(machine.framesFetched, 1);
+        }
+        QCOMPARE(machine.engines, 0);
+    }
+
+    /// Out of memory at the wanted size: the frame is sent again at the next one, also to another engine.
+    void framesOnTheDeviceAreSentAgainForTheNextRung() {
+        FakeMachine machine;
+        machine.keepsFrames = true;
+        machine.devices.push_back(cudaDevice(0, 24));
+        machine.outOfMemory = [](infer::Device device, int) {
+            return device.kind == infer::DeviceKind::Cuda;
+        };
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        CKD_VERIFY_OK(keyer.load({}));
+        const Result<KeyResult> result =
+            key(keyer, inputOf(plate(KeyChannel::Green)), settingsOf(keyer, 512));
+        CKD_VERIFY_OK(result);
+        QCOMPARE(machine.framesSent, 2); // once to the card, once to the CPU's engine at the same size
+        QCOMPARE(machine.framesFetched, 1);
+        QVERIFY(result->note.contains(QLatin1String("on the CPU")));
+    }
+
     void defectsAreErrorsNotCrashes() {
         FakeMachine machine;
         GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
