@@ -23,10 +23,15 @@ using detail::RgbPlanes;
 
 constexpr std::size_t kAnalysisFrames = 16;
 
-/// Values that arithmetic cannot stand become 0; the limit is half float's largest.
+/// NaN becomes 0; what lies beyond half float's range, infinities too, is limited to it: nothing that is
+/// written holds more, and arithmetic stays finite.
 CKD_MULTIVERSION void sanitiseRow(float* values, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        values[i] = values[i] > -65504.0F && values[i] < 65504.0F ? values[i] : 0.0F;
+    constexpr float kLargestHalf = 65504.0F;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float value = values[i] == values[i] ? values[i] : 0.0F;
+        const float below = value < kLargestHalf ? value : kLargestHalf;
+        values[i] = below > -kLargestHalf ? below : -kLargestHalf;
+    }
 }
 
 /// RGB of any plate in linear light, finite; an alpha channel is left behind.

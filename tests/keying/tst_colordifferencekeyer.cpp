@@ -295,6 +295,23 @@ private Q_SLOTS:
         QVERIFY(result->alpha.row(0, 90)[100] > 0.999F);
     }
 
+    /// A light source of 100,000 in a linear plate is white in the FG, not black.
+    void brightestLightsAreLimited() {
+        Shot shot;
+        Image bright = shot.image()->clone();
+        convertTo(bright, ColorEncoding::Linear);
+        for (int c = 0; c < 3; ++c) {
+            for (int x = 100; x < 110; ++x)
+                bright.row(c, 90)[x] = 1.0e5F;
+        }
+        const Result<KeyResult> result = key(inputOf(std::make_shared<Image>(std::move(bright))));
+        CKD_VERIFY_OK(result);
+        QVERIFY(result->alpha.row(0, 90)[105] > 0.999F);
+        for (int c = 0; c < 3; ++c)
+            QVERIFY2(result->fg.row(c, 90)[105] > 60000.0F,
+                     qPrintable(QString::number(result->fg.row(c, 90)[105])));
+    }
+
     void hintRestrainsTheKey() {
         Shot shot;
         shot.width = 640;
