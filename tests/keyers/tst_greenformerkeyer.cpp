@@ -371,7 +371,10 @@ private Q_SLOTS:
         {
             GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
             const KeyInput input = inputOf(plate(KeyChannel::Green));
-            Result<std::unique_ptr<KeyTask>> task = keyer.prepare(input, settingsOf(keyer), {}, {});
+            KeySettings settings = settingsOf(keyer);
+            settings.resolution =
+                QStringLiteral("auto"); // not known before load(), so nothing is resized yet
+            Result<std::unique_ptr<KeyTask>> task = keyer.prepare(input, settings, {}, {});
             CKD_VERIFY_OK(task);
             QCOMPARE(machine.framesSent, 0);
             CKD_VERIFY_OK(keyer.load({}));
