@@ -29,6 +29,10 @@
 #include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <vector>
 
 #include <unistd.h>
 
@@ -60,6 +64,7 @@ private Q_SLOTS:
     void fiveHundredClips();
     void aHundredThousandFrames();
     void settingsAreCopiedBetweenClips();
+    void theEventLoopRunsWhileABatchDoes();
 
 private:
     [[nodiscard]] ProjectDocument& document() { return m_rig->window().document(); }
@@ -393,6 +398,37 @@ void TestMainWindow::settingsAreCopiedBetweenClips() {
     trigger("edit.pasteSettings");
     QCOMPARE(document().clip(b)->settings.despill, 4.0);
     QVERIFY(document().clip(b)->settings.garbageMatte.isEmpty()); // mattes belong to their own clip
+}
+
+/// Prints how long the window's event loop was away while frames were keyed and written (a benchmark, not a
+/// limit); what is asked for is that the batch ends whole and the window went on meanwhile.
+void TestMainWindow::theEventLoopRunsWhileABatchDoes() {
+    QVERIFY(m_rig->drop({m_rig->makeSequence(QStringLiteral("batch"), 40, 480, 270)}));
+    WINDOW_TRY(document().clips().size() == 1);
+    WINDOW_TRY(isKeyed());
+    ExportSettings settings;
+    settings.folder = m_rig->file(QStringLiteral("batch out"));
+    std::vector<double> gaps;
+    QElapsedTimer since;
+    since.start();
+    QTimer tick;
+    tick.setTimerType(Qt::PreciseTimer);
+    tick.setInterval(2);
+    connect(&tick, &QTimer::timeout, this, [&] {
+        gaps.push_back(double(since.nsecsElapsed()) * 1e-6 - 2);
+        since.restart();
+    });
+    m_rig->queue().add(*document().currentClip(), settings);
+    tick.start();
+    WINDOW_TRY(m_rig->queue().at(0).isEnded());
+    tick.stop();
+    QVERIFY2(m_rig->queue().at(0).state == RenderQueueJob::State::Done,
+             qPrintable(m_rig->queue().at(0).problem));
+    QVERIFY(gaps.size() > 20);
+    std::sort(gaps.begin(), gaps.end());
+    const auto at = [&gaps](double share) { return gaps[std::size_t(share * double(gaps.size() - 1))]; };
+    qInfo("event loop beside a batch: median %.1f ms late, p99 %.1f, worst %.1f (%zu ticks)", at(0.5),
+          at(0.99), gaps.back(), gaps.size());
 }
 
 QTEST_MAIN(TestMainWindow)
