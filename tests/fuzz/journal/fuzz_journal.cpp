@@ -2,7 +2,9 @@
 // The journal's parser: never crashes, never names a file outside its folder, and writes what it reads.
 #include "core/pipeline/Journal.h"
 
+#include "core/base/AtomicFile.h"
 #include "core/media/ImageWriter.h"
+#include "core/media/MovieWriter.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +14,14 @@ namespace ckd {
 Result<void> verifyImage(const QString&, int, int, int) {
     return {};
 }
+Result<void> verifyMovie(const QString&, int, int, std::int64_t) {
+    return {};
+}
+namespace testing {
+int takeFileFault(FileCall) {
+    return 0;
+}
+} // namespace testing
 } // namespace ckd
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
