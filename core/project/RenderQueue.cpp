@@ -89,8 +89,11 @@ class RenderQueue::Private {
 public:
     explicit Private(RenderQueue& queue) : q(queue) {
         saves.setMaxThreadCount(1);
-        for (QTimer* timer : {&drainTimer, &saveTimer, &stuckTimer})
+        for (QTimer* timer : {&drainTimer, &nowTimer, &saveTimer, &stuckTimer})
             timer->setSingleShot(true);
+        drainTimer.setInterval(kDrainInterval);
+        nowTimer.setInterval(0);
+        QObject::connect(&nowTimer, &QTimer::timeout, &q, [this] { drain(); });
         QObject::connect(&drainTimer, &QTimer::timeout, &q, [this] { drain(); });
         QObject::connect(&saveTimer, &QTimer::timeout, &q, [this] { save(); });
         QObject::connect(&stuckTimer, &QTimer::timeout, &q, [this] { leaveBehind(); });
@@ -132,6 +135,7 @@ public:
     double pausedSeconds = 0; ///< of the run, without the pause that goes on
     std::optional<ProgressEstimate> estimate;
     QTimer drainTimer;
+    QTimer nowTimer; ///< a run has ended
     QTimer saveTimer;
     QTimer stuckTimer;
     QString path;
@@ -146,15 +150,11 @@ public:
 // ---- the thread
 
 void RenderQueue::Private::makeRunner() {
-    // Called while the runner's mailbox is locked, and never once stop() has returned.
+    // Called while the runner's mailbox is locked, and never once stop() has returned. A slot by name, so
+    // that nothing of ours travels through Qt's event queue.
     runner = std::make_unique<QueueRunner>([this](QueueRunner::Wake wake) {
-        QMetaObject::invokeMethod(
-            &q,
-            [this, wake] {
-                if (wake == QueueRunner::Wake::Now || !drainTimer.isActive())
-                    drainTimer.start(0);
-            },
-            Qt::QueuedConnection);
+        QTimer& timer = wake == QueueRunner::Wake::Now ? nowTimer : drainTimer;
+        QMetaObject::invokeMethod(&timer, "start", Qt::QueuedConnection);
     });
 }
 
@@ -204,7 +204,6 @@ void RenderQueue::Private::drain() {
     const std::vector<RunEvent> events = runner->take();
     if (events.empty())
         return;
-    drainTimer.start(kDrainInterval); // takes what comes meanwhile
     bool ended = false;
     for (const RunEvent& event : events) {
         ended = ended || std::holds_alternative<RunEnded>(event);
