@@ -4,3436 +4,2902 @@
 <context>
     <name>Actions</name>
     <message>
-        <location filename="../ui/mainwindow/ActionRegistry.cpp" line="+23"/>
         <source>&amp;New project</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neues Projekt</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Close all clips and begin a new project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Clips schließen und ein neues Projekt beginnen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Open project…</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt ö&amp;ffnen…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Open a project file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Projektdatei öffnen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Save project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt &amp;speichern</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Save the clips and their settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Clips und ihre Einstellungen speichern.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Save project &amp;as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt speichern &amp;unter…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Save the project under another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt unter anderem Namen speichern.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>&amp;Import clips…</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips &amp;importieren…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Add movies or pictures of a sequence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Filme oder Bilder einer Sequenz hinzufügen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Import &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner importieren…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Add every clip of a folder: sequences, shots, batches of shots.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Clips eines Ordners hinzufügen: Sequenzen, Shots, Gruppen von Shots.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Open the sa&amp;mple clip</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beispielclip öffnen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Add the clip that comes with the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den mitgelieferten Clip hinzufügen.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;eenden</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Close the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm schließen.</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Take the last change back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzte Änderung zurücknehmen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Make the change again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Änderung wieder ausführen.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>&amp;Copy settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen &amp;kopieren</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Copy how the current clip is keyed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Key-Einstellungen des aktuellen Clips kopieren.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen &amp;einfügen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Key the selected clips like the copied one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ausgewählten Clips wie den kopierten keyen.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Re&amp;set settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen &amp;zurücksetzen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Give the selected clips the keyer&apos;s defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ausgewählten Clips die Standardwerte des Keyers geben.</translation>
     </message>
     <message>
-        <location line="+4"/>
-        <source>Save settings &amp;preset…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location line="+1"/>
         <source>Keep the current clip&apos;s settings in a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen des aktuellen Clips in einer Datei ablegen.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>&amp;Load settings preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preset &amp;laden…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Key the selected clips with settings from a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ausgewählten Clips mit Einstellungen aus einer Datei keyen.</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>Re&amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Umbenennen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Give the clip another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Clip einen anderen Namen geben.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Entfernen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Take the selected clips out of the project. Files stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ausgewählten Clips aus dem Projekt nehmen. Die Dateien bleiben.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Show in &amp;folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im &amp;Ordner zeigen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Open the folder that holds the plate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner öffnen, in dem die Plate liegt.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Re&amp;link…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neu verknüpfen…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Tell where the plate is now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angeben, wo die Plate jetzt liegt.</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <source>Re&amp;load from disk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location line="+1"/>
         <source>Read the plate again, because its files changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Plate neu einlesen, weil sich ihre Dateien geändert haben.</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>&amp;One picture</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ein Bild</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show one view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ansicht zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nebeneinander</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show two views beside each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Ansichten nebeneinander zeigen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Four pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vier Bilder</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show four views.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier Ansichten zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Wipe</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wipe</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show two views with a line between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Ansichten mit einer Trennlinie zeigen.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Plate</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the filmed frame in the active pane.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im aktiven Feld den gefilmten Frame zeigen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Hint</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the coarse alpha.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das grobe Alpha zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Clean plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Clean Plate</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the screen alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur den Screen zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Matte</source>
-        <translation type="unfinished"></translation>
+        <translation>Matte</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the alpha.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Alpha zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>FG</source>
-        <translation type="unfinished"></translation>
+        <translation>FG</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the straight foreground colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die nicht premultiplizierte Vordergrundfarbe zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Processed</source>
-        <translation type="unfinished"></translation>
+        <translation>Processed</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the premultiplied foreground.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den premultiplizierten Vordergrund zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Comp</source>
-        <translation type="unfinished"></translation>
+        <translation>Comp</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the foreground over a background.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vordergrund über einem Hintergrund zeigen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Fi&amp;t</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein&amp;passen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the whole picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ganze Bild zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Actual pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Pi&amp;xelgenau</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>One picture pixel on one screen pixel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bildpixel auf einem Bildschirmpixel.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;größern</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the picture larger.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild größer zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Zoom o&amp;ut</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Show the picture smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild kleiner zeigen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>False-&amp;colour matte</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Falschfarben-Matte</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Colour holes and chatter in the matte.</source>
-        <translation type="unfinished"></translation>
+        <translation>Löcher und Rauschen in der Matte einfärben.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Draw mattes and hints</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mattes und Hints zeichnen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Draw garbage, holdout, core and hint shapes over the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Garbage-, Holdout-, Core- und Hint-Shapes über das Bild zeichnen.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Background &amp;picture or clip…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hintergrund (Bild oder Clip)…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Choose what the comp stands before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen, wovor die Comp steht.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Full scr&amp;een</source>
-        <translation type="unfinished"></translation>
+        <translation>Voll&amp;bild</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Use the whole screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ganzen Bildschirm nutzen.</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>&amp;Play / pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabe / &amp;Pause</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Start or stop playback.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Wiedergabe starten oder anhalten.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Shuttle &amp;backward</source>
-        <translation type="unfinished"></translation>
+        <translation>Shuttle &amp;rückwärts</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Play backward; again: faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückwärts abspielen; nochmals: schneller.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Stopp</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Stop playback.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Wiedergabe anhalten.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Shuttle &amp;forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Shuttle &amp;vorwärts</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Play forward; again: faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorwärts abspielen; nochmals: schneller.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Pre&amp;vious frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Vori&amp;ger Frame</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Step back by one frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Frame zurück.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Next frame</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächster Frame</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Step forward by one frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Frame vor.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>To s&amp;tart</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum &amp;Anfang</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Go to the in point, then to the first frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum In-Punkt, dann zum ersten Frame.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>To &amp;end</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum &amp;Ende</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Go to the out point, then to the last frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Out-Punkt, dann zum letzten Frame.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Previous &amp;remark</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige A&amp;uffälligkeit</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Go to the last frame before that failed or looks suspicious.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum vorigen Frame, der fehlgeschlagen oder verdächtig ist.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Next re&amp;mark</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Auffä&amp;lligkeit</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Go to the next frame that failed or looks suspicious.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Frame, der fehlgeschlagen oder verdächtig ist.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Set &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;In setzen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Begin the range at the playhead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bereich am Playhead beginnen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Set &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Out setzen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>End the range at the playhead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bereich am Playhead enden lassen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Clear in and out</source>
-        <translation type="unfinished"></translation>
+        <translation>In und Out auf&amp;heben</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Use the whole clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ganzen Clip verwenden.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Live key</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-&amp;Key</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Key the frame under the playhead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Frame unter dem Playhead keyen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Key the range into the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bereich in den Cache keyen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Key every frame from in to out, to play the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Frames von In bis Out keyen, um das Ergebnis abzuspielen.</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Write the passes of the selected clips.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passes der ausgewählten Clips schreiben.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>&amp;Install checkpoint…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Checkpoint installieren…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Add a downloaded CorridorKey weights file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine heruntergeladene Datei mit CorridorKey-Gewichten hinzufügen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tastenkürzel</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>List every action and its key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Aktionen und ihre Tasten auflisten.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>&amp;About CorridorKey Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;ber CorridorKey Desktop</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Version, libraries, device and licences.</source>
-        <translation type="unfinished"></translation>
+        <translation>Version, Bibliotheken, Gerät und Lizenzen.</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve settings preset…</source>
+        <translation>Preset &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Reload from &amp;disk</source>
+        <translation>Dateien neu &amp;laden</translation>
     </message>
 </context>
 <context>
     <name>KeySettings</name>
     <message>
-        <location filename="../core/keying/KeySettings.cpp" line="+170"/>
         <source>Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Auflösung</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Size at which the network looks at the frame.</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe, in der das Netz den Frame betrachtet.</translation>
     </message>
     <message>
-        <location line="+23"/>
         <source>Screen colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Screenfarbe</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Colour of the screen; auto finds it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe des Screens; Automatik findet sie.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Balance</source>
-        <translation type="unfinished"></translation>
+        <translation>Balance</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>0 compares the key channel with the larger of the other two, 1 with their average.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 vergleicht den Key-Kanal mit dem größeren der beiden anderen, 1 mit deren Mittelwert.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Clean plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Clean Plate</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Picture or sequence of the empty screen; without one it is estimated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild oder Sequenz des leeren Screens; ohne sie wird er geschätzt.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Clean plate over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Clean Plate über Zeit</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Combine several frames of the clip into the clean plate (steady camera).</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Frames des Clips zur Clean Plate verbinden (feste Kamera).</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Pre-blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Pre-Blur</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Blur of the plate for the matte&apos;s calculation only; calms noise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weichzeichnung der Plate nur zur Berechnung der Matte; beruhigt Rauschen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Gain</source>
-        <translation type="unfinished"></translation>
+        <translation>Gain</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Strength of the colour difference.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke der Farbdifferenz.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Clip black</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip Black</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Matte values up to this become 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mattewerte bis hier werden 0.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Clip white</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip White</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Matte values from this become 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mattewerte ab hier werden 1.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Clip rollback</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip Rollback</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Brings back the soft edge that clipping took away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bringt die weiche Kante zurück, die das Clipping entfernt hat.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Automatic clean-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Auto-Bereinigung</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Strength of the automatic garbage and core mattes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke der automatischen Garbage und Core Mattes.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Shrink / grow</source>
-        <translation type="unfinished"></translation>
+        <translation>Schrumpfen / Wachsen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Moves the matte&apos;s edge; negative shrinks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschiebt die Kante der Matte; negativ schrumpft.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Edge blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Kantenblur</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Gaussian blur of the matte.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gaußscher Weichzeichner auf der Matte.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Gamma</source>
-        <translation type="unfinished"></translation>
+        <translation>Gamma</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Makes half-transparent parts denser (&gt; 1) or thinner.</source>
-        <translation type="unfinished"></translation>
+        <translation>Macht halbtransparente Teile dichter (&gt; 1) oder dünner.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Despeckle</source>
-        <translation type="unfinished"></translation>
+        <translation>Despeckle</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Removes islands smaller than this area; 0 or off keeps all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernt Inseln unterhalb dieser Fläche; 0 oder aus behält alle.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Garbage matte</source>
-        <translation type="unfinished"></translation>
+        <translation>Garbage Matte</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>White is removed, whatever the key says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiß wird entfernt, was immer der Key sagt.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Holdout matte</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdout Matte</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>White is kept, except where the garbage matte removes it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiß bleibt erhalten, außer wo die Garbage Matte es entfernt.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Core matte</source>
-        <translation type="unfinished"></translation>
+        <translation>Core Matte</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>White is solid inside, so that no hole can appear.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiß ist innen deckend, sodass kein Loch entstehen kann.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Despill</source>
-        <translation type="unfinished"></translation>
+        <translation>Despill</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Removes the screen&apos;s colour from the foreground; 10 is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernt die Screenfarbe aus dem Vordergrund; 10 ist voll.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Despill kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Despill-Art</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>What the key channel is limited to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Worauf der Key-Kanal begrenzt wird.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Edge colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Kantenfarbe</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Draws the colour of the solid part into thin edges.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zieht die Farbe des deckenden Teils in dünne Kanten.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Source detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Plate-Details</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Uses the plate&apos;s own pixels where the matte is opaque.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt die Pixel der Plate selbst, wo die Matte deckt.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Input colour space</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingangsfarbraum</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Colour space of the plate; auto takes EXR as linear and everything else as sRGB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbraum der Plate; Automatik nimmt EXR als linear und alles andere als sRGB.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Output colour space</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgangsfarbraum</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Scene-linear space of EXR passes; plate keeps the plate&apos;s own primaries.</source>
-        <translation type="unfinished"></translation>
+        <translation>Szenenlinearer Farbraum der EXR-Passes; „wie die Plate“ behält deren Primärfarben.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Colour config</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbkonfiguration</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>OpenColorIO config with further colour spaces; without one $OCIO is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenColorIO-Konfiguration mit weiteren Farbräumen; ohne sie gilt $OCIO.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Hint erosion</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint-Erosion</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>How far the automatic hint stays inside the subject.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit der automatische Hint innerhalb des Motivs bleibt.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Hint blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint-Blur</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Softness of the automatic hint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weichheit des automatischen Hints.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Refiner</source>
-        <translation type="unfinished"></translation>
+        <translation>Refiner</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Strength of the network&apos;s refiner.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke des Refiners im Netz.</translation>
+    </message>
+    <message>
+        <source>Colour difference</source>
+        <extracomment>Keyer: compares the screen&apos;s channel with the other two</extracomment>
+        <translation>Farbdifferenz</translation>
+    </message>
+    <message>
+        <source>Linear (primaries as the file says)</source>
+        <extracomment>Colour space of the plate</extracomment>
+        <translation>Linear (Primärfarben laut Datei)</translation>
+    </message>
+    <message>
+        <source>Raw (values as they are)</source>
+        <extracomment>Colour space of the plate: no conversion</extracomment>
+        <translation>Raw (Werte unverändert)</translation>
     </message>
 </context>
 <context>
     <name>PixelProbe</name>
     <message>
-        <location filename="../ui/viewer/PixelProbe.cpp" line="+29"/>
         <source>x %1 y %2</source>
         <extracomment>Position of a pixel: %1 is the column, %2 the row.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>x %1 y %2</translation>
     </message>
 </context>
 <context>
     <name>Program</name>
     <message>
-        <location filename="../app/desktop/Program.cpp" line="+80"/>
         <source>A keyer for green-screen and blue-screen footage.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Keyer für Greenscreen- und Bluescreen-Aufnahmen.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Language of the window, e.g. de.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache des Fensters, z. B. de.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>What draws the viewer: auto, opengl or raster.</source>
-        <translation type="unfinished"></translation>
+        <translation>Womit der Viewer zeichnet: auto, opengl oder raster.</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Movies, pictures, folders, or a project to open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Filme, Bilder, Ordner oder ein Projekt zum Öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>Prompts</name>
+    <message>
+        <source>Open project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Import clips</source>
+        <translation>Clips importieren</translation>
+    </message>
+    <message>
+        <source>Import a folder</source>
+        <translation>Ordner importieren</translation>
+    </message>
+    <message>
+        <source>Install checkpoint</source>
+        <translation>Checkpoint installieren</translation>
+    </message>
+    <message>
+        <source>Background picture or clip</source>
+        <translation>Hintergrund (Bild oder Clip)</translation>
+    </message>
+    <message>
+        <source>Save settings preset</source>
+        <translation>Preset speichern</translation>
+    </message>
+    <message>
+        <source>Load settings preset</source>
+        <translation>Preset laden</translation>
+    </message>
+    <message>
+        <source>Where is the plate now?</source>
+        <translation>Wo liegt die Plate jetzt?</translation>
+    </message>
+    <message>
+        <source>CorridorKey projects (*.ckproj)</source>
+        <translation>CorridorKey-Projekte (*.ckproj)</translation>
+    </message>
+    <message>
+        <source>Weights files (*.pth *.safetensors)</source>
+        <translation>Gewichtsdateien (*.pth *.safetensors)</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>Einstellungen (*.json)</translation>
+    </message>
+    <message>
+        <source>Save project?</source>
+        <translation>Projekt speichern?</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has changes that are not saved.</source>
+        <translation>„%1“ enthält ungespeicherte Änderungen.</translation>
     </message>
 </context>
 <context>
     <name>SettingChoice</name>
     <message>
-        <location filename="../ui/panels/SettingRow.cpp" line="+18"/>
         <source>auto</source>
         <extracomment>A setting decides by itself</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>auto</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>an</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>aus</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>average</source>
         <extracomment>Despill kind: limit the key channel to the average of the other two</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Mittelwert</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>max</source>
         <extracomment>Despill kind: limit to the larger of the other two</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Maximum</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>double</source>
         <extracomment>Despill kind: limit to 2/3 of the larger and 1/3 of the smaller</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>doppelt</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>skin</source>
         <extracomment>Despill kind: protects skin</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Haut</translation>
     </message>
 </context>
 <context>
     <name>ViewNames</name>
     <message>
-        <location filename="../ui/viewer/ViewNames.cpp" line="+21"/>
         <source>Plate</source>
         <extracomment>The filmed frame, before keying.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Plate</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Hint</source>
         <extracomment>Coarse alpha that tells the keyer what to keep.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Clean plate</source>
         <extracomment>The green or blue screen alone, without the subject.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clean Plate</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Matte</source>
         <extracomment>The alpha of the key, shown in grey.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Matte</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>FG</source>
         <extracomment>Short for foreground: the subject&apos;s colour without the screen, not premultiplied.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>FG</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Processed</source>
         <extracomment>Despilled foreground premultiplied by the matte, ready for compositing.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Processed</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Comp</source>
         <extracomment>Composite: the keyed subject over a background.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Comp</translation>
     </message>
     <message>
-        <location line="+13"/>
         <source>Live</source>
         <extracomment>Pictures of the frame at the playhead with the settings of now.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Live</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Snapshot A</source>
         <extracomment>A result that was kept to compare with.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Snapshot A</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Snapshot B</source>
         <extracomment>A second result that was kept to compare with.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Snapshot B</translation>
     </message>
     <message>
-        <location line="+9"/>
         <source>The plate has not been read yet.</source>
         <extracomment>Shown in place of a picture. Plate: the filmed frame.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Die Plate ist noch nicht gelesen.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>No hint was used for this frame.</source>
         <extracomment>Shown in place of a picture. Hint: coarse alpha that guides the keyer.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Frame wurde kein Hint verwendet.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>This clip has no clean plate.</source>
         <extracomment>Shown in place of a picture. Clean plate: the screen without the subject.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Clip hat keine Clean Plate.</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>This frame has not been keyed yet.</source>
         <extracomment>Shown in place of a picture. Keyed: separated from the screen.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Frame ist noch nicht gekeyt.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ActionRegistry</name>
     <message>
-        <location filename="../ui/mainwindow/ActionBindings.cpp" line="+120"/>
         <source>&amp;Undo: %1</source>
         <extracomment>%1 is what is undone, e.g. &quot;Change Despill&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig: %1</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Redo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen: %1</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen</translation>
     </message>
     <message>
-        <location filename="../ui/mainwindow/ActionRegistry.cpp" line="+7"/>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Clip</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Clip</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Playback</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiedergabe</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>&amp;Render</source>
         <extracomment>Menu: writing results</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rendern</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
-        <location filename="../ui/mainwindow/HelpDialogs.cpp" line="+29"/>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>What it does</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sie bewirkt</translation>
     </message>
     <message>
-        <location line="+27"/>
         <source>About CorridorKey Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Über CorridorKey Desktop</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>FFmpeg %1, OpenEXR %2, Qt %3. The viewer is drawn by: %4.
 
 The program&apos;s sources are under the Apache License 2.0; linked with Debian&apos;s FFmpeg the binary is under the GPL 3.
 
 CorridorKey, the network and its checkpoints, is by Niko Pueringer and Corridor Digital. This is an independent program and contains no checkpoint.</source>
         <extracomment>%1 FFmpeg&apos;s version, %2 OpenEXR&apos;s, %3 Qt&apos;s, %4 what draws the viewer</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>FFmpeg %1, OpenEXR %2, Qt %3. Der Viewer zeichnet mit: %4.
+
+Die Quellen des Programms stehen unter der Apache-Lizenz 2.0; mit Debians FFmpeg verbunden steht das Programm unter der GPL 3.
+
+CorridorKey, das Netz und seine Checkpoints, stammt von Niko Pueringer und Corridor Digital. Dies ist ein unabhängiges Programm und enthält keinen Checkpoint.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::Autosave</name>
     <message>
-        <location filename="../ui/mainwindow/Autosave.cpp" line="+71"/>
         <source>The project&apos;s safety copy cannot be written. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sicherungskopie des Projekts kann nicht geschrieben werden. %1</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::BackgroundLoader</name>
     <message>
-        <location filename="../ui/mainwindow/BackgroundLoader.cpp" line="+79"/>
         <source>The background cannot be read: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hintergrund kann nicht gelesen werden: %1.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::CheckpointInstaller</name>
     <message>
-        <location filename="../ui/mainwindow/CheckpointInstaller.cpp" line="+27"/>
         <source>&apos;%1&apos; could not be installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ konnte nicht installiert werden.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ClipImporter</name>
     <message>
-        <location filename="../ui/clips/ClipImporter.cpp" line="+31"/>
         <source>The files could not be looked through: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien konnten nicht durchsucht werden: %1.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ClipListModel</name>
     <message>
-        <location filename="../ui/models/ClipListModel.cpp" line="+26"/>
         <source>Opening</source>
         <extracomment>State of a clip: its file is being looked at</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Öffnet</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Raw</source>
         <extracomment>State of a clip: a plate without a hint</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Raw</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Masked</source>
         <extracomment>State of a clip: a plate with a rough mask for a guided generator</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Masked</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Ready</source>
         <extracomment>State of a clip: a plate with an alpha hint</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Queued</source>
         <extracomment>State of a clip: waits in the render queue</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Running</source>
         <extracomment>State of a clip: being exported</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Läuft</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Done</source>
         <extracomment>State of a clip: exported</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Failed</source>
         <extracomment>State of a clip: cannot be read, or its export failed</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
-        <location line="+15"/>
         <source>opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>öffnet…</translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n frame(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Frame</numerusform>
+            <numerusform>%n Frames</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>%1 × %2</source>
         <extracomment>width × height in pixels</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 × %2</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>%1 fps</source>
         <extracomment>frames per second</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 fps</translation>
     </message>
     <message>
-        <location line="+55"/>
         <source>Rename clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip umbenennen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ClipProber</name>
     <message>
-        <location filename="../ui/clips/ClipProber.cpp" line="+69"/>
         <source>The plate has no alpha channel to use as hint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Plate hat keinen Alphakanal, der als Hint dienen könnte.</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>The hint cannot be used: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hint kann nicht verwendet werden: %1</translation>
     </message>
     <message>
-        <location line="+46"/>
         <source>&apos;%1&apos; cannot be opened: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ kann nicht geöffnet werden: %2.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ClipsPanel</name>
     <message>
-        <location filename="../ui/clips/ClipsPanel.cpp" line="+49"/>
         <source>Clips</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Drop movies, image sequences
 or shot folders here</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ckd::ui::CountEditor</name>
-    <message>
-        <location filename="../ui/panels/SettingEditors.cpp" line="+65"/>
-        <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>Filme, Bildsequenzen oder
+Shot-Ordner hier ablegen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ExportController</name>
     <message numerus="yes">
-        <location filename="../ui/mainwindow/ExportController.cpp" line="+44"/>
         <source>%n frame(s) failed. %1</source>
         <extracomment>%1 is the first failed frame&apos;s cause, a sentence</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Frame ist fehlgeschlagen. %1</numerusform>
+            <numerusform>%n Frames sind fehlgeschlagen. %1</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+42"/>
         <source>Stop rendering?</source>
-        <translation type="unfinished"></translation>
+        <translation>Rendern abbrechen?</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>A clip is being rendered. Finished frames are kept, and the job goes on at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Clip wird gerade gerendert. Fertige Frames bleiben erhalten, der Job läuft beim nächsten Start weiter.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Stop and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen und beenden</translation>
     </message>
     <message>
-        <location line="+38"/>
         <source>Export of &apos;%1&apos;: %2</source>
         <extracomment>%1 is a clip&apos;s name, %2 a full sentence</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Export von „%1“: %2</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ExportDialog</name>
     <message>
-        <location filename="../ui/dialogs/ExportDialog.cpp" line="+32"/>
-        <location filename="../ui/dialogs/ExportDialogParts.cpp" line="+181"/>
         <source>Folder to export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Zielordner des Exports</translation>
     </message>
     <message>
-        <location line="+13"/>
         <source>Nuke EXR</source>
         <extracomment>Export preset: EXR files for Nuke</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Nuke EXR</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Resolve ProRes 4444</source>
         <extracomment>Export preset: a movie with alpha for DaVinci Resolve</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Resolve ProRes 4444</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Original layout</source>
         <extracomment>Export preset: folders and files as the original CorridorKey program writes them</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Original-Layout</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Web preview</source>
         <extracomment>Export preset: a small movie to send around</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Web-Vorschau</translation>
     </message>
     <message>
-        <location line="+30"/>
-        <location filename="../ui/dialogs/ExportDialogParts.cpp" line="-72"/>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
-        <location line="+154"/>
         <source>Tick at least one clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie mindestens einen Clip.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Write the frames to export, for example 1001-1100x2,1200.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie die Frames an, zum Beispiel 1001-1100x2,1200.</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Tick at least one pass, or choose a movie.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie mindestens einen Pass oder einen Film.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Choose a folder to export to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen Zielordner.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>This is not a whole path. Choose a folder to export to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein vollständiger Pfad. Wählen Sie einen Zielordner.</translation>
     </message>
     <message>
-        <location line="+29"/>
         <source>First: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste Datei: %1</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Last: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Datei: %1</translation>
     </message>
     <message>
-        <location line="+9"/>
         <source>Files that are there already: %1 (%2). Choose another folder or what happens to them.</source>
         <extracomment>%1 is a number, %2 names of files</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Bereits vorhandene Dateien: %1 (%2). Wählen Sie einen anderen Ordner oder was mit ihnen geschieht.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Some of the files are there already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einige der Dateien sind bereits vorhanden.</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Files that will be replaced: %1 (%2)</source>
         <extracomment>%1 is a number, %2 names of files</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Dateien, die ersetzt werden: %1 (%2)</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Files that are there already: %1. Frames that were made the same way and are whole are left.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereits vorhandene Dateien: %1. Gleich erzeugte, heile Frames bleiben.</translation>
     </message>
     <message>
-        <location line="+16"/>
         <source>Clips: %1</source>
         <extracomment>Numbers of clips and frames to export</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clips: %1</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Frames: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Frames: %1</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>about %1</source>
         <extracomment>%1 is a size such as &quot;3.2 GB&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>etwa %1</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>only %1 free: the queue will pause when the disk is full</source>
         <extracomment>%1 is a size such as &quot;120 GB&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>nur %1 frei: Die Queue pausiert, wenn der Datenträger voll ist</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>%1 free</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 frei</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>Looking at clips and folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips und Ordner werden geprüft…</translation>
     </message>
     <message>
-        <location line="+20"/>
         <source>Custom</source>
         <extracomment>Export preset: what is chosen is none of the presets</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Auswahl</translation>
     </message>
     <message>
-        <location line="+19"/>
         <source>Save preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Preset speichern</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Name of the preset:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Presets:</translation>
     </message>
     <message>
-        <location filename="../ui/dialogs/ExportDialogParts.cpp" line="-23"/>
         <source>In to out</source>
-        <translation type="unfinished"></translation>
+        <translation>In bis Out</translation>
     </message>
     <message>
-        <location line="+1"/>
-        <location line="+56"/>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
-        <location line="-55"/>
         <source>List</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>A folder for each clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner je Clip</translation>
     </message>
     <message>
-        <location line="+20"/>
         <source>&amp;Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Preset</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Keep these passes, formats and names under a name of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Passes, Formate und Namen unter eigenem Namen ablegen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Delete this preset of yours</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses eigene Preset löschen</translation>
     </message>
     <message>
-        <location line="+13"/>
         <source>Clips</source>
         <extracomment>Plates with their settings</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clips</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Clips to export</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips für den Export</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
     <message>
-        <location line="+21"/>
         <source>Frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Frames</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>From each clip&apos;s in point to its out point</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom In-Punkt jedes Clips bis zu seinem Out-Punkt</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Every frame of the plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Frames der Plate</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Frame numbers, for example 1001-1100x2,1200</source>
-        <translation type="unfinished"></translation>
+        <translation>Frame-Nummern, zum Beispiel 1001-1100x2,1200</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>List of frame numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste der Frame-Nummern</translation>
     </message>
     <message>
-        <location line="+9"/>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Below the folder one with the clip&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner je einer mit dem Namen des Clips</translation>
     </message>
     <message>
-        <location line="+10"/>
         <source>File names</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateinamen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Template of the file names</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorlage der Dateinamen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Insert</source>
-        <translation type="unfinished"></translation>
+        <translation>Einfügen</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>The plate&apos;s own name and number</source>
-        <translation type="unfinished"></translation>
+        <translation>Name und Nummer der Plate</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Name of the clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Clips</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Name of the pass</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Passes</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Frame number, at least four digits</source>
-        <translation type="unfinished"></translation>
+        <translation>Frame-Nummer, mindestens vier Stellen</translation>
     </message>
     <message>
-        <location line="+14"/>
         <source>E&amp;xisting files</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorhandene Dateien</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Do not replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht ersetzen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Skip verified frames</source>
         <extracomment>Frames that an earlier export wrote with the same settings and that are whole are not rendered again</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Geprüfte Frames überspringen</translation>
     </message>
     <message>
-        <location line="+20"/>
         <source>Passes</source>
-        <translation type="unfinished"></translation>
+        <extracomment>The kinds of results of a key</extracomment>
+        <translation>Passes</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>P&amp;rofile</source>
-        <translation type="unfinished"></translation>
+        <translation>P&amp;rofil</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>CorridorKey Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>CorridorKey Desktop</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>As the original program</source>
         <extracomment>Results as the original CorridorKey program writes them</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wie das Originalprogramm</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Desktop: FG despilled and scene-linear, matte cleaned. Original: FG and matte as the network gives them, sRGB-encoded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desktop: FG mit Despill und szenenlinear, Matte bereinigt. Original: FG und Matte wie vom Netz, in sRGB.</translation>
     </message>
     <message>
-        <location line="+25"/>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Nuke script</source>
+        <translation>Nuke-Skript</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifest</translation>
+    </message>
+    <message>
+        <source>A script beside the passes that reads them into Nuke</source>
+        <extracomment>A script for the program Nuke that reads the passes</extracomment>
+        <translation>Ein Skript neben den Passes, das sie in Nuke einliest</translation>
+    </message>
+    <message>
+        <source>A JSON file with every file&apos;s size and checksum, and how it was made</source>
+        <translation>Eine JSON-Datei mit Größe und Prüfsumme jeder Datei und wie sie entstand</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ImportController</name>
     <message>
-        <location filename="../ui/mainwindow/ImportController.cpp" line="+68"/>
         <source>Nothing usable was found there: no movie, no picture, no sequence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort fand sich nichts Brauchbares: kein Film, kein Bild, keine Sequenz.</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Change hint</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint ändern</translation>
     </message>
     <message>
-        <location line="+22"/>
         <source>The sample clip is not part of this installation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Beispielclip gehört nicht zu dieser Installation.</translation>
     </message>
     <message>
-        <location line="+12"/>
         <source>Relink clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Clip neu verknüpfen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::KeyPanel</name>
     <message>
-        <location filename="../ui/panels/KeyPanel.cpp" line="+86"/>
         <source>Select a clip to see how it is keyed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen Clip, um seinen Key zu sehen</translation>
     </message>
     <message>
-        <location line="+13"/>
         <source>Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Screen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Matte</source>
         <extracomment>Section of the key panel: the alpha</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Matte</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe</translation>
     </message>
     <message>
-        <location line="+11"/>
-        <location line="+2"/>
-        <location line="+2"/>
         <source>Keyer</source>
         <extracomment>Section of the key panel: what turns the plate into matte and foreground</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyer</translation>
     </message>
     <message>
-        <location line="+1"/>
-        <location line="+4"/>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
-        <location line="-2"/>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Graphics card (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte (CUDA)</translation>
     </message>
     <message>
-        <location line="+6"/>
         <source>Change device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät ändern</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Hint</source>
         <extracomment>Section of the key panel: the coarse alpha that tells a network what to keep</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Hint source</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint-Quelle</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>None</source>
         <extracomment>Hint source: no hint at all</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Kein</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <location line="+6"/>
         <source>File</source>
         <extracomment>Hint source: a file, folder or movie</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
-        <location line="-5"/>
         <source>Plate&apos;s alpha</source>
-        <translation type="unfinished"></translation>
+        <translation>Alpha der Plate</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Automatic uses a hint that lies beside the clip (shot_alphahint.mov, AlphaHint); a keyer that needs one makes its own otherwise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatik nimmt einen Hint, der neben dem Clip liegt (shot_alphahint.mov, AlphaHint); ein Keyer, der einen braucht, erzeugt ihn sonst selbst.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Hint file</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint-Datei</translation>
     </message>
     <message>
-        <location line="+5"/>
-        <location line="+112"/>
         <source>Change hint</source>
-        <translation type="unfinished"></translation>
+        <translation>Hint ändern</translation>
     </message>
     <message>
-        <location line="-76"/>
         <source>Install checkpoint…</source>
-        <translation type="unfinished"></translation>
+        <translation>Checkpoint installieren…</translation>
     </message>
     <message>
-        <location line="+33"/>
         <source>%1 (not installed)</source>
         <extracomment>%1 is the name of a keyer that the project asks for</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (nicht installiert)</translation>
     </message>
     <message>
-        <location line="+26"/>
         <source>Change keyer</source>
-        <translation type="unfinished"></translation>
+        <translation>Keyer wechseln</translation>
     </message>
     <message>
-        <location line="+44"/>
         <source>Reset settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen zurücksetzen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::MainWindow</name>
     <message>
-        <location filename="../ui/mainwindow/MainWindow.cpp" line="+161"/>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
-        <location line="+26"/>
         <source>Looking for clips…</source>
-        <translation type="unfinished"></translation>
+        <translation>Clips werden gesucht…</translation>
     </message>
     <message>
-        <location line="+24"/>
         <source>Keying…</source>
         <extracomment>%1 is how many milliseconds the key of the frame took</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Key wird berechnet…</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Keyed in %1 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Gekeyt in %1 ms</translation>
     </message>
     <message>
-        <location line="+14"/>
         <source>Installing %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird installiert…</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>The checkpoint &apos;%1&apos; is installed. Choose it as the keyer.</source>
         <extracomment>%1 is a checkpoint&apos;s name</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Der Checkpoint „%1“ ist installiert. Wählen Sie ihn als Keyer.</translation>
     </message>
     <message>
-        <location line="+71"/>
         <source>%1[*] – CorridorKey Desktop</source>
         <extracomment>Title of the window; %1 is the project, [*] marks unsaved changes</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1[*] – CorridorKey Desktop</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuletzt geöffnet</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::MessageBar</name>
     <message>
-        <location filename="../ui/widgets/MessageBar.cpp" line="+44"/>
-        <location line="+74"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Details</translation>
     </message>
     <message>
-        <location line="-73"/>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
-        <location line="+14"/>
         <source>Copy the message to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Meldung in die Zwischenablage kopieren</translation>
     </message>
     <message numerus="yes">
-        <location line="+45"/>
         <source>%n more</source>
         <extracomment>How many messages wait behind the one shown</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weitere</numerusform>
+            <numerusform>%n weitere</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::OverflowBar</name>
     <message>
-        <location filename="../ui/viewer/OverflowBar.cpp" line="+43"/>
-        <location line="+1"/>
         <source>More controls</source>
         <extracomment>Tooltip and accessible name of the &quot;»&quot; button: opens the controls that do not fit into the bar.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Bedienelemente</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::PaneHeader</name>
     <message>
-        <location filename="../ui/viewer/PaneHeader.cpp" line="+57"/>
         <source>%1 · %2</source>
         <extracomment>Label of a pane: %1 is a view (Matte), %2 which kept result (Snapshot A).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Pane %1 shows %2</source>
         <extracomment>For screen readers: %1 is the pane&apos;s number, %2 what it shows (Matte).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Feld %1 zeigt %2</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Choose what this pane shows (F1–F7 for the active pane)</source>
         <extracomment>Tooltip of the label in a viewer pane.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen, was dieses Feld zeigt (F1–F7 für das aktive Feld)</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::PassTable</name>
     <message>
-        <location filename="../ui/dialogs/PassTable.cpp" line="+27"/>
         <source>Straight foreground colour, not multiplied by the matte; scene-linear in EXR</source>
-        <translation type="unfinished"></translation>
+        <translation>Vordergrundfarbe, nicht mit der Matte multipliziert; in EXR szenenlinear</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>The matte alone: one channel, white is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur die Matte: ein Kanal, Weiß bleibt erhalten</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Foreground and matte together, premultiplied; scene-linear in EXR</source>
-        <translation type="unfinished"></translation>
+        <translation>Vordergrund mit Matte, premultipliziert; in EXR szenenlinear</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>A preview over a checkerboard, for looking at</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Vorschau über einem Schachbrett, zum Ansehen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>The coarse matte that the keyer was given</source>
-        <translation type="unfinished"></translation>
+        <translation>Die grobe Matte, die der Keyer erhielt</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>One EXR file with processed, foreground and matte as parts</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine EXR-Datei mit Processed, FG und Matte als Parts</translation>
     </message>
     <message>
-        <location line="+15"/>
         <source>%1 (lossy)</source>
         <extracomment>EXR compression that changes values a little; %1 is its name</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (verlustbehaftet)</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>None</source>
         <extracomment>No compression of EXR files</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
     <message>
-        <location line="+21"/>
         <source>%1, straight alpha</source>
         <extracomment>Movie with an alpha channel whose colour is not multiplied by it; %1 is &quot;ProRes 4444 (.mov)&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1, Straight Alpha</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>%1, premultiplied</source>
         <extracomment>Movie with an alpha channel whose colour is multiplied by it; %1 is &quot;ProRes 4444 (.mov)&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1, premultipliziert</translation>
     </message>
     <message>
-        <location line="+43"/>
         <source>FG</source>
         <extracomment>Pass: straight foreground colour</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>FG</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Matte</source>
         <extracomment>Pass: the alpha</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Matte</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Processed</source>
         <extracomment>Pass: foreground multiplied by the matte, with alpha</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Processed</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Comp</source>
         <extracomment>Pass: preview over a background</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Comp</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Hint</source>
         <extracomment>Pass: the coarse alpha that tells the keyer what to keep</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Combined</source>
         <extracomment>Pass: one file that holds processed, foreground and matte</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Kombiniert</translation>
     </message>
     <message>
-        <location line="+10"/>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Bittiefe</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Compression</source>
-        <translation type="unfinished"></translation>
+        <translation>Kompression</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Movie</source>
-        <translation type="unfinished"></translation>
+        <translation>Film</translation>
     </message>
     <message>
-        <location line="+19"/>
         <source>%1 as pictures</source>
         <extracomment>%1 is a pass</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 als Bilder</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>PNG 8-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG 8 Bit</translation>
     </message>
     <message>
-        <location line="+25"/>
         <source>EXR, 3 parts</source>
-        <translation type="unfinished"></translation>
+        <translation>EXR, 3 Parts</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Format of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Format von %1</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>PNG 16-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG 16 Bit</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>TIFF 16-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>TIFF 16 Bit</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>EXR keeps every value; PNG and TIFF hold 0 to 1, with the sRGB curve</source>
-        <translation type="unfinished"></translation>
+        <translation>EXR behält jeden Wert; PNG und TIFF fassen 0 bis 1, mit sRGB-Kurve</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Depth of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Bittiefe von %1</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Half</source>
-        <translation type="unfinished"></translation>
+        <translation>Half</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Float</source>
-        <translation type="unfinished"></translation>
+        <translation>Float</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>16 or 32 bits per value; half is enough for film material</source>
-        <translation type="unfinished"></translation>
+        <translation>16 oder 32 Bit je Wert; Half genügt für Filmmaterial</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Compression of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kompression von %1</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Movie of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Film von %1</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>No movie</source>
         <extracomment>The pass is not written as a movie</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Kein Film</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::PathField</name>
     <message>
-        <location filename="../ui/widgets/PathField.cpp" line="+27"/>
         <source>Choose a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei auswählen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Choose a file: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei auswählen: %1</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::PreviewController</name>
     <message>
-        <location filename="../ui/mainwindow/PreviewController.cpp" line="+173"/>
         <source>Live key is off. Switch it on to see this frame keyed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Key ist aus. Schalten Sie ihn ein, um diesen Frame gekeyt zu sehen.</translation>
     </message>
     <message>
-        <location line="+9"/>
         <source>Not keyed yet: the plate is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht gekeyt: Die Plate ist zu sehen.</translation>
     </message>
     <message>
-        <location line="+12"/>
         <source>Change in and out</source>
-        <translation type="unfinished"></translation>
+        <translation>In und Out ändern</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ProjectController</name>
     <message>
-        <location filename="../ui/mainwindow/ProjectController.cpp" line="+41"/>
         <source>Untitled</source>
         <extracomment>Name of a project that has no file yet</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Unbenannt</translation>
     </message>
     <message>
-        <location line="+109"/>
         <source>The program ended unexpectedly last time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm wurde beim letzten Mal unerwartet beendet.</translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>A copy of the project with %n clip(s) was kept.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Eine Kopie des Projekts mit %n Clip ist erhalten.</numerusform>
+            <numerusform>Eine Kopie des Projekts mit %n Clips ist erhalten.</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Recover</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ProjectDocument</name>
     <message>
-        <location filename="../ui/mainwindow/ActionBindings.cpp" line="-84"/>
         <source>Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen einfügen</translation>
     </message>
     <message>
-        <location filename="../ui/mainwindow/SettingPresets.cpp" line="+85"/>
         <source>Load preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Preset laden</translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/models/ClipCommands.cpp" line="+11"/>
         <source>Import %n clip(s)</source>
         <extracomment>Undo text</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Clip importieren</numerusform>
+            <numerusform>%n Clips importieren</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+17"/>
         <source>Remove %n clip(s)</source>
         <extracomment>Undo text</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Clip entfernen</numerusform>
+            <numerusform>%n Clips entfernen</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+20"/>
         <source>Reorder clips</source>
         <extracomment>Undo text</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clips umsortieren</translation>
     </message>
     <message>
-        <location filename="../ui/models/ProjectDocument.cpp" line="+131"/>
         <source>Change %1</source>
         <extracomment>Undo text; %1 is the name of a setting</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 ändern</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::QueuePanel</name>
     <message>
-        <location filename="../ui/queue/QueuePanel.cpp" line="+67"/>
         <source>Nothing to render.
 Export… adds clips here.</source>
         <extracomment>Shown where the jobs of the render queue would be</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu rendern.
+„Exportieren…“ fügt hier Clips hinzu.</translation>
     </message>
     <message>
-        <location line="+44"/>
         <source>Render queue</source>
         <extracomment>The list of jobs that write results</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Render-Queue</translation>
     </message>
     <message>
-        <location line="+24"/>
         <source>Details and log of the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Details und Protokoll des Jobs</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Copy everything about this job to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles über diesen Job in die Zwischenablage kopieren</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
-        <location line="+32"/>
-        <location line="+81"/>
         <source>Hold queue</source>
         <extracomment>Stops the whole render queue for a while: no job begins, the running one begins no more frames</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Queue anhalten</translation>
     </message>
     <message>
-        <location line="-81"/>
         <source>Begin no more frames of any job</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei keinem Job weitere Frames beginnen</translation>
     </message>
     <message>
-        <location line="+4"/>
-        <location line="+78"/>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pause</translation>
     </message>
     <message>
-        <location line="-78"/>
         <source>Finish the frames in work and begin no more</source>
-        <translation type="unfinished"></translation>
+        <translation>Begonnene Frames beenden, keine weiteren beginnen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Stop the job; finished frames are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Job abbrechen; fertige Frames bleiben erhalten</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Retry</source>
         <extracomment>Renders the frames of a job again that failed or are missing</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Render the frames that failed or are missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Die fehlgeschlagenen oder fehlenden Frames rendern</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner zeigen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Open the job&apos;s folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner des Jobs öffnen</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Details</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Why it failed, which frames, and the job&apos;s log</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum er fehlschlug, welche Frames, und das Protokoll des Jobs</translation>
     </message>
     <message>
-        <location line="+10"/>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Take the job out of the list; its files stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Job aus der Liste nehmen; seine Dateien bleiben</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Clear finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendete entfernen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Take out every job that has ended; their files stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle beendeten Jobs herausnehmen; ihre Dateien bleiben</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Render it earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Früher rendern</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Render it later</source>
-        <translation type="unfinished"></translation>
+        <translation>Später rendern</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Queue</translation>
     </message>
     <message>
-        <location line="+41"/>
         <source>Start queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Queue starten</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
-        <location line="+29"/>
         <source>%1 of %2 ended</source>
         <extracomment>Jobs of the render queue that have ended, of all jobs</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 beendet</translation>
     </message>
     <message numerus="yes">
-        <location line="+3"/>
         <source>%n with failures</source>
         <extracomment>Number of jobs with failures</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n mit Fehlern</numerusform>
+            <numerusform>%n mit Fehlern</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>held</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::RenderQueueModel</name>
     <message>
-        <location filename="../ui/models/RenderQueueModel.cpp" line="+22"/>
         <source>Analysing…</source>
         <extracomment>State of a job: looks at some frames of the whole clip before it keys</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Analyse…</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Loading model…</source>
         <extracomment>State of a job: the network&apos;s weights (checkpoint) are being read</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird geladen…</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Finishing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird beendet…</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bricht ab…</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnet…</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Take the job out of the list; its files stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Job aus der Liste nehmen; seine Dateien bleiben</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Cancel the job; finished frames are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Job abbrechen; fertige Frames bleiben erhalten</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>%1 %</source>
         <extracomment>%1 is a whole number of per cent</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
-        <location line="+17"/>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Disk full</source>
         <extracomment>State of a job: the disk is full, it goes on by itself when there is room</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Datenträger voll</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausiert</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Done</source>
         <extracomment>State of a finished job: number of frames without a result</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Partial</source>
         <extracomment>State of a job whose movie ended early: the frames before are kept</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
-        <location line="+18"/>
         <source>Reading %1</source>
         <extracomment>What limits the speed of a job: reading and decoding the plate; %1 is &quot;92 %&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Lesen %1</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Keying %1</source>
         <extracomment>What limits the speed of a job: computing the key; %1 is &quot;92 %&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyen %1</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Writing %1</source>
         <extracomment>What limits the speed of a job: encoding and writing files; %1 is &quot;92 %&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben %1</translation>
     </message>
     <message>
-        <location line="+19"/>
         <source>The job goes on by itself when there is room.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Job läuft von selbst weiter, sobald Platz ist.</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Frame %1: </source>
-        <translation type="unfinished"></translation>
+        <translation>Frame %1: </translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Plate: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Plate: %1</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Folder: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner: %1</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Frames: %1 of %2 written</source>
-        <translation type="unfinished"></translation>
+        <translation>Frames: %1 von %2 geschrieben</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Busy: reading %1, keying %2, writing %3</source>
         <extracomment>How busy the three stages of a job are; each %n is &quot;92 %&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Auslastung: Lesen %1, Keyen %2, Schreiben %3</translation>
     </message>
     <message>
-        <location line="+39"/>
         <source>Held</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
-        <location line="+6"/>
         <source>%1 of %2</source>
         <extracomment>frames written of all frames of a job</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>%1 fps</source>
         <extracomment>frames per second</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 fps</translation>
     </message>
     <message>
-        <location line="+57"/>
         <source>Clip</source>
         <extracomment>A plate with its settings</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clip</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Passes</source>
         <extracomment>The kinds of results of a key: fg, matte, processed, comp</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Passes</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Time left</source>
         <extracomment>Time until a job is finished</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Restzeit</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Limited by</source>
         <extracomment>The stage that the others wait for</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Begrenzt durch</translation>
+    </message>
+    <message>
+        <source>Passes: %1</source>
+        <translation>Passes: %1</translation>
     </message>
 </context>
 <context>
-    <name>ckd::ui::ScreenEditor</name>
+    <name>ckd::ui::SettingEditor</name>
     <message>
-        <location filename="../ui/panels/SettingEditors.cpp" line="+188"/>
+        <source>On</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>As the plate</source>
+        <extracomment>Colour space of the passes: the plate&apos;s own primaries</extracomment>
+        <translation>Wie die Plate</translation>
+    </message>
+    <message>
         <source>Green</source>
         <extracomment>Screen colour</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Grün</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Blue</source>
         <extracomment>Screen colour</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Blau</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Other colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Farbe…</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Pick</source>
         <extracomment>Button: pick the screen&apos;s colour by dragging over the plate</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Pipette</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Drag over the bare screen in the viewer to take its colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Viewer über den freien Screen ziehen, um seine Farbe zu nehmen</translation>
     </message>
     <message>
-        <location line="+34"/>
         <source>Screen colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Screenfarbe</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::SettingLabel</name>
     <message>
-        <location filename="../ui/panels/SettingRow.cpp" line="+32"/>
         <source>Reset to default</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Standard zurücksetzen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::SettingRow</name>
     <message>
-        <location line="+12"/>
         <source>%1
 Double-click the name to reset it.</source>
         <extracomment>%1 is one sentence about a setting</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1
+Doppelklick auf den Namen setzt zurück.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ShapeBar</name>
     <message>
-        <location filename="../ui/viewer/ShapeBar.cpp" line="+28"/>
         <source>Garbage</source>
         <extracomment>What a drawn shape is for: everything inside is thrown away.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Garbage</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Holdout</source>
         <extracomment>What a drawn shape is for: kept out of the key&apos;s result, with soft edges (matte of that name).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Holdout</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Core</source>
         <extracomment>What a drawn shape is for: everything inside is solid.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Core</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Hint: keep</source>
         <extracomment>What a drawn shape is for: the hint (coarse alpha) becomes subject there.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint: behalten</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Hint: remove</source>
         <extracomment>What a drawn shape is for: the hint (coarse alpha) becomes background there.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint: entfernen</translation>
     </message>
     <message>
-        <location line="+184"/>
         <source>Select and move shapes</source>
         <extracomment>Tool of the viewer that chooses and moves drawn shapes.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Shapes auswählen und verschieben</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Rectangle: drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechteck: ziehen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Ellipse: drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Ellipse: ziehen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Polygon: click the points, Enter closes</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon: Punkte klicken, Enter schließt</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Smooth curve: click the points, Enter closes</source>
         <extracomment>Spline: a closed smooth curve.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Glatte Kurve: Punkte klicken, Enter schließt</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Brush: paint; [ and ] change its size</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinsel: malen; [ und ] ändern die Größe</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweck</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>What the shape is for</source>
-        <translation type="unfinished"></translation>
+        <translation>Wozu das Shape dient</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Brush</source>
         <extracomment>Short label: radius of the brush.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Pinsel</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source> px</source>
         <extracomment>Unit: pixels, after a number.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Brush radius</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselradius</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Radius of the brush in pixels of the plate</source>
-        <translation type="unfinished"></translation>
+        <translation>Radius des Pinsels in Pixeln der Plate</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <location line="+2"/>
         <source>Feather</source>
         <extracomment>Short label: softness of a shape&apos;s edge.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Feather</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Pixels over which the shape&apos;s edge fades, half of them outside</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixel, über die die Kante des Shapes ausläuft, zur Hälfte außerhalb</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <location line="+2"/>
         <source>Opacity</source>
         <extracomment>Short label: how strongly a shape counts.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>How strongly the shape counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark das Shape zählt</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Set keyframe</source>
         <extracomment>Keyframe: the shape as it is at one frame; between keyframes it moves.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyframe setzen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Set a keyframe here: the shape moves from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier einen Keyframe setzen: Ab jetzt bewegt sich das Shape</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Remove keyframe</source>
-        <translation type="unfinished"></translation>
+        <translation>Keyframe entfernen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Remove the keyframe at this frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Keyframe an diesem Frame entfernen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Linear</source>
         <extracomment>How a shape gets from one keyframe to the next: evenly.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Linear</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Hold</source>
         <extracomment>How a shape gets from one keyframe to the next: it waits and jumps.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Halten</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Interpolation</source>
-        <translation type="unfinished"></translation>
+        <translation>Interpolation</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>How the shape gets from this keyframe to the next</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das Shape von diesem Keyframe zum nächsten gelangt</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Delete shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Shape löschen</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Delete the selected shape (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ausgewählte Shape löschen (Entf)</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ShapeTool</name>
     <message>
-        <location filename="../ui/viewer/ShapeTool.cpp" line="+200"/>
         <source>Add point</source>
         <extracomment>Undo text: a point was added to a drawn shape.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Punkt hinzufügen</translation>
     </message>
     <message>
-        <location line="+39"/>
-        <location line="+76"/>
         <source>Draw shape</source>
         <extracomment>Undo text: a shape was drawn.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Shape zeichnen</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Brush stroke</source>
         <extracomment>Undo text: a brush stroke was painted.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Pinselstrich</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Move point</source>
         <extracomment>Undo text: a point of a drawn shape was moved.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Punkt verschieben</translation>
     </message>
     <message>
-        <location line="+4"/>
-        <location line="+113"/>
         <source>Feather</source>
         <extracomment>Undo text: the softness of a drawn shape&apos;s edge was changed.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Feather</translation>
     </message>
     <message>
-        <location line="-109"/>
         <source>Move shape</source>
         <extracomment>Undo text: a drawn shape was moved.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Shape verschieben</translation>
     </message>
     <message>
-        <location line="+41"/>
         <source>Delete point</source>
         <extracomment>Undo text: a point of a drawn shape was taken away.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Punkt löschen</translation>
     </message>
     <message>
-        <location line="+40"/>
         <source>Delete shape</source>
         <extracomment>Undo text: a drawn shape was deleted.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Shape löschen</translation>
     </message>
     <message>
-        <location line="+6"/>
         <source>Set keyframe</source>
         <extracomment>Undo text: a keyframe (the shape at one frame) was set.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyframe setzen</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Remove keyframe</source>
         <extracomment>Undo text: a keyframe (the shape at one frame) was removed.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyframe entfernen</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Keyframe interpolation</source>
         <extracomment>Undo text: how a drawn shape moves from one keyframe to the next.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Keyframe-Interpolation</translation>
     </message>
     <message>
-        <location line="+8"/>
         <source>Shape role</source>
         <extracomment>Undo text: what a drawn shape is for (garbage, holdout, core, hint).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zweck des Shapes</translation>
     </message>
     <message>
-        <location line="+10"/>
         <source>Shape opacity</source>
         <extracomment>Undo text: how strongly a drawn shape counts.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft des Shapes</translation>
     </message>
     <message>
-        <location line="+49"/>
         <source>feather %1 px</source>
         <extracomment>Beside a handle: softness of a drawn shape&apos;s edge in pixels.</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ckd::ui::SpaceEditor</name>
-    <message>
-        <location filename="../ui/panels/SettingEditors.cpp" line="-116"/>
-        <source>As the plate</source>
-        <extracomment>Colour space of the passes: the plate&apos;s own primaries</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Feather %1 px</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::TimelinePanel</name>
     <message>
-        <location filename="../ui/timeline/TimelinePanel.cpp" line="+97"/>
         <source>the matte is empty</source>
         <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is foreground.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>die Matte ist leer</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>the matte is full</source>
         <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is background.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>die Matte ist voll</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>holes inside solids</source>
         <extracomment>A suspected fault of a frame&apos;s matte: transparent places inside what should be opaque.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Löcher in deckenden Flächen</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>specks outside the subject</source>
         <extracomment>A suspected fault of a frame&apos;s matte: flickering specks outside the subject.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Flecken außerhalb des Motivs</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>unlike the frames before and after</source>
         <extracomment>A suspected fault of a frame&apos;s matte.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>anders als die Frames davor und danach</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::TimelineWidget</name>
     <message>
-        <location filename="../ui/timeline/TimelineWidget.cpp" line="+53"/>
         <source>Timeline</source>
         <extracomment>Name of the strip with frame numbers for screen readers.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Timeline</translation>
     </message>
     <message>
-        <location line="+43"/>
         <source>Frame %1</source>
         <extracomment>%1 is a frame number.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Frame %1</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>no such frame in the clip</source>
-        <translation type="unfinished"></translation>
+        <translation>kein solcher Frame im Clip</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>plate cached</source>
         <extracomment>The plate (original picture) of this frame is in memory and can be played at once.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Plate im Cache</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>has a hint</source>
         <extracomment>A hint is a rough matte that guides the keyer.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>hat einen Hint</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>keyed</source>
         <extracomment>The keyed pictures of this frame are in memory.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>gekeyt</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Failed: %1</source>
         <extracomment>%1 is a full sentence: why the frame failed.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Fehlgeschlagen: %1</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Worth a look: %1</source>
         <extracomment>The program suspects a fault in this frame&apos;s matte; %1 says which, e.g. &quot;holes inside solids&quot;.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Auffällig: %1</translation>
     </message>
     <message>
-        <location line="+50"/>
         <source>Plate</source>
         <extracomment>Lane of the timeline: frames whose plate (original picture) is in memory. Short.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Plate</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Hint</source>
         <extracomment>Lane of the timeline: frames that have a hint (rough matte). Short.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hint</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Key</source>
         <extracomment>Lane of the timeline: frames that are keyed. Short.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Key</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Check</source>
         <extracomment>Lane of the timeline: frames that failed or look suspicious. Short.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Check</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::TransportBar</name>
     <message numerus="yes">
-        <location filename="../ui/timeline/TransportBar.cpp" line="+160"/>
         <source>Frames %1 to %2 of the clip; %n exist</source>
         <extracomment>Tooltip of the frame range. %1, %2: first and last frame number, %3: how many frames.</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Frames %1 bis %2 des Clips; %n vorhanden</numerusform>
+            <numerusform>Frames %1 bis %2 des Clips; %n vorhanden</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+43"/>
         <source>%1 fps</source>
         <extracomment>Playback speed. fps: frames per second.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 fps</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>%1 of %2 fps</source>
         <extracomment>While playing: %1 frames per second are shown of %2 that the clip has.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 fps</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>The clip names no frame rate; this one is assumed.</source>
         <extracomment>A sequence of pictures says no frame rate.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Der Clip nennt keine Framerate; diese ist angenommen.</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Frame rate of the clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Framerate des Clips.</translation>
     </message>
     <message numerus="yes">
-        <location line="+13"/>
         <source>%n dropped</source>
         <extracomment>How many frames could not be shown in time during playback.</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ausgelassen</numerusform>
+            <numerusform>%n ausgelassen</numerusform>
         </translation>
     </message>
     <message>
-        <location line="+18"/>
         <source>To the in point, then to the first frame</source>
         <extracomment>In point: first frame of the chosen range.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zum In-Punkt, dann zum ersten Frame</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Frame zurück</translation>
     </message>
     <message>
-        <location line="+2"/>
-        <location line="+2"/>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Stopp</translation>
     </message>
     <message>
-        <location line="-2"/>
         <source>Play backward</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückwärts abspielen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>One frame forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Frame vor</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>To the out point, then to the last frame</source>
         <extracomment>Out point: last frame of the chosen range.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zum Out-Punkt, dann zum letzten Frame</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Set the in point here</source>
-        <translation type="unfinished"></translation>
+        <translation>In-Punkt hier setzen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Set the out point here</source>
-        <translation type="unfinished"></translation>
+        <translation>Out-Punkt hier setzen</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>Clear in and out point</source>
-        <translation type="unfinished"></translation>
+        <translation>In- und Out-Punkt aufheben</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Play once</source>
         <extracomment>Playback ends at the last frame.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Einmal abspielen</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Repeat</source>
         <extracomment>Playback starts again at the first frame.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
-        <location line="+5"/>
         <source>Back and forth</source>
         <extracomment>Playback turns round at both ends.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Vor und zurück</translation>
     </message>
     <message>
-        <location line="+13"/>
         <source>Loop: %1</source>
         <extracomment>%1 is one of: Play once, Repeat, Back and forth.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Loop: %1</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>Frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Frame</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Frame under the playhead. Write a number, or +10 and -10 to go on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Frame unter dem Playhead. Geben Sie eine Nummer ein, oder +10 und -10, um von hier aus zu springen.</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Frames that could not be shown in time since playback began. Double-click to count anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Frames, die seit Beginn der Wiedergabe nicht rechtzeitig gezeigt wurden. Doppelklick zählt neu.</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ViewerToolBar</name>
     <message>
-        <location filename="../ui/viewer/ViewerToolBar.cpp" line="+56"/>
         <source>Checker</source>
         <extracomment>Background of the comp: a board of dark and light squares.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Schachbrett</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Black</source>
         <extracomment>Background of the comp.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Schwarz</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Grey</source>
         <extracomment>Background of the comp: 18 % grey.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Grau</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>White</source>
         <extracomment>Background of the comp.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Weiß</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Colour…</source>
         <extracomment>Background of the comp: opens a colour dialog.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Farbe…</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>Picture…</source>
         <extracomment>Background of the comp: a picture or clip from a file.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Bild…</translation>
     </message>
     <message>
-        <location line="+230"/>
         <source>Background colour</source>
         <extracomment>Title of a colour dialog: the colour behind the comp.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hintergrundfarbe</translation>
     </message>
     <message>
-        <location line="+60"/>
         <source>Fit %1 %</source>
         <extracomment>Zoom box: the picture is fitted to the pane; %1 is the resulting percentage.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Einpassen %1 %</translation>
     </message>
     <message>
-        <location line="+7"/>
         <source>R</source>
         <comment>channel</comment>
         <extracomment>One-letter buttons that show a single channel: red, green, blue, alpha, luminance.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>R</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>G</source>
         <comment>channel</comment>
-        <translation type="unfinished"></translation>
+        <translation>G</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>B</source>
         <comment>channel</comment>
-        <translation type="unfinished"></translation>
+        <translation>B</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>A</source>
         <comment>channel</comment>
-        <translation type="unfinished"></translation>
+        <translation>A</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Y</source>
         <comment>channel</comment>
-        <translation type="unfinished"></translation>
+        <translation>Y</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Red channel (Shift+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rotkanal (Umschalt+R)</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Green channel (Shift+G)</source>
-        <translation type="unfinished"></translation>
+        <translation>Grünkanal (Umschalt+G)</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Blue channel (Shift+B)</source>
-        <translation type="unfinished"></translation>
+        <translation>Blaukanal (Umschalt+B)</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Alpha channel (Shift+A)</source>
         <extracomment>Alpha: the matte of the picture.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Alphakanal (Umschalt+A)</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Luminance (Shift+Y)</source>
-        <translation type="unfinished"></translation>
+        <translation>Luminanz (Umschalt+Y)</translation>
     </message>
     <message>
-        <location line="+9"/>
         <source>One view (1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ansicht (1)</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Two views side by side (2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Ansichten nebeneinander (2)</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Four views (4)</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier Ansichten (4)</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Wipe between two views (A)</source>
         <extracomment>Two views in one place, divided by a line that can be moved.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wipe zwischen zwei Ansichten (A)</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>View A</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht A</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>What the first pane shows (F1–F7 for the active pane)</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das erste Feld zeigt (F1–F7 für das aktive Feld)</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>View B</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht B</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>What the second pane shows (F1–F7 for the active pane)</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das zweite Feld zeigt (F1–F7 für das aktive Feld)</translation>
     </message>
     <message>
-        <location line="+6"/>
         <source>Fit</source>
         <extracomment>Zoom box: show the whole picture.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Einpassen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Zoom: F fits the picture, Ctrl+1 shows it pixel by pixel, + and − zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom: F passt das Bild ein, Strg+1 zeigt es pixelgenau, + und − zoomen</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Exp</source>
         <extracomment>Short label of the viewer&apos;s exposure, in stops.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Bel</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Exposure in stops</source>
-        <translation type="unfinished"></translation>
+        <translation>Belichtung in Blenden</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Exposure of the viewer in stops; changes no file. Double-click for 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Belichtung des Viewers in Blenden; ändert keine Datei. Doppelklick für 0</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>γ</source>
         <extracomment>Short label of the viewer&apos;s gamma.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>γ</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Gamma</source>
-        <translation type="unfinished"></translation>
+        <translation>Gamma</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Gamma of the viewer; changes no file. Double-click for 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gamma des Viewers; ändert keine Datei. Doppelklick für 1</translation>
     </message>
     <message>
-        <location line="+3"/>
         <source>False colours in mattes</source>
         <extracomment>False colours mark matte values that are nearly but not quite black or white.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Falschfarben in Mattes</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>False colours in mattes: blue is not quite black, red not quite white (Shift+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Falschfarben in Mattes: Blau ist nicht ganz schwarz, Rot nicht ganz weiß (Umschalt+F)</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Background of the comp</source>
         <extracomment>Comp: the keyed subject over a background.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Hintergrund der Comp</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>What the comp is laid over</source>
-        <translation type="unfinished"></translation>
+        <translation>Worüber die Comp gelegt wird</translation>
     </message>
     <message>
-        <location line="+4"/>
         <source>A|B</source>
         <comment>snapshots</comment>
         <extracomment>Button with a menu: keep results to compare settings with.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>A|B</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>Snapshots</translation>
     </message>
     <message>
-        <location line="+0"/>
         <source>Keep results and compare them with later ones</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse festhalten und mit späteren vergleichen</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Keep as snapshot A</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Snapshot A festhalten</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Keep as snapshot B</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Snapshot B festhalten</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Wipe A against live</source>
         <extracomment>Wipe: two pictures in one place, divided by a line.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wipe A gegen Live</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Wipe B against live</source>
-        <translation type="unfinished"></translation>
+        <translation>Wipe B gegen Live</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Wipe A against B</source>
-        <translation type="unfinished"></translation>
+        <translation>Wipe A gegen B</translation>
     </message>
     <message>
-        <location line="+1"/>
         <source>Forget snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>Snapshots verwerfen</translation>
     </message>
 </context>
 <context>
     <name>ckd::ui::ViewerWidget</name>
     <message>
-        <location filename="../ui/viewer/ViewerWidget.cpp" line="+113"/>
         <source>Viewer</source>
         <extracomment>Name of the picture area, for screen readers.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Viewer</translation>
     </message>
     <message>
-        <location line="+2"/>
         <source>Drop clips here, or &lt;a href=&quot;sample&quot;&gt;open the sample&lt;/a&gt;</source>
         <extracomment>Shown in the empty window. Keep the &lt;a&gt; tag around the words that open the bundled sample clip.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Clips hier ablegen oder &lt;a href=&quot;sample&quot;&gt;den Beispielclip öffnen&lt;/a&gt;</translation>
     </message>
     <message>
-        <location line="+143"/>
         <source>Keying…</source>
         <extracomment>The frame on the screen is being keyed (separated from the screen).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Key wird berechnet…</translation>
     </message>
 </context>
 </TS>

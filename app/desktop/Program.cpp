@@ -8,18 +8,16 @@
 #include "ui/mainwindow/AppSettings.h"
 #include "ui/mainwindow/MainWindow.h"
 #include "ui/mainwindow/Prompts.h"
+#include "ui/widgets/Languages.h"
 #include "ui/widgets/Theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QStandardPaths>
 #include <QSurfaceFormat>
 #include <QTimer>
-#include <QTranslator>
 
 #include <cstdio>
 
@@ -32,21 +30,6 @@ void setUpSurface() {
     format.setVersion(3, 3);
     format.setProfile(QSurfaceFormat::CoreProfile);
     QSurfaceFormat::setDefaultFormat(format);
-}
-
-/// The program's words and Qt's own, in the chosen or the system's language.
-void installTranslations(QApplication& application, const QString& language) {
-    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-    QLocale::setDefault(locale);
-    const std::pair<QString, QString> catalogues[] = {
-        {QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
-        {QStringLiteral("corridorkey"), QStringLiteral(":/i18n")}};
-    for (const auto& [name, folder] : catalogues) {
-        auto* translator = new QTranslator(&application);
-        if (translator->load(locale, name, QStringLiteral("_"), folder))
-            QApplication::installTranslator(translator);
-    }
-    QApplication::setLayoutDirection(locale.textDirection());
 }
 
 /// Beside the program when it is installed, in the tree when it was just built.
@@ -110,7 +93,7 @@ int runProgram(int argc, char** argv) {
         qputenv("CORRIDORKEY_RENDERER", arguments.renderer.toLatin1());
 
     ui::AppSettings settings;
-    installTranslations(application, arguments.language.isEmpty()
+    ui::installLanguage(application, arguments.language.isEmpty()
                                          ? settings.value(ui::settings::kLanguage).toString()
                                          : arguments.language);
     ui::Theme::apply(application);

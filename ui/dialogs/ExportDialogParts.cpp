@@ -237,9 +237,9 @@ void ExportDialog::makeLayout() {
     rightLayout->setSpacing(12);
     rightLayout->setContentsMargins(0, 0, 10, 0);
     rightLayout->addWidget(makeFramesPart());
-    //: The kinds of results of a key
     auto* passes = new QWidget(right);
     QVBoxLayout* passesLayout = column(passes);
+    //: The kinds of results of a key
     passesLayout->addWidget(heading(passes, tr("Passes")));
     passesLayout->addWidget(m_passes);
     passesLayout->addWidget(m_passesProblem);

@@ -67,7 +67,7 @@ void addEditRows(std::vector<ActionSpec>& rows) {
                   {}},
                  {"edit.savePreset",
                   M::Edit,
-                  QT_TRANSLATE_NOOP("Actions", "Save settings &preset…"),
+                  QT_TRANSLATE_NOOP("Actions", "Sa&ve settings preset…"),
                   QT_TRANSLATE_NOOP("Actions", "Keep the current clip's settings in a file."),
                   {}},
                  {"edit.loadPreset",
@@ -97,7 +97,7 @@ void addClipRows(std::vector<ActionSpec>& rows) {
                   QT_TRANSLATE_NOOP("Actions", "Re&link…"),
                   QT_TRANSLATE_NOOP("Actions", "Tell where the plate is now."),
                   {}},
-                 {"clip.reload", M::Clip, QT_TRANSLATE_NOOP("Actions", "Re&load from disk"),
+                 {"clip.reload", M::Clip, QT_TRANSLATE_NOOP("Actions", "Reload from &disk"),
                   QT_TRANSLATE_NOOP("Actions", "Read the plate again, because its files changed."),
                   QKeySequence(Qt::Key_F5 | Qt::CTRL)}});
 }

@@ -12,30 +12,30 @@ namespace ckd::ui {
 
 namespace {
 
-QString tr(const char* text) {
+QString phrase(const char* text) {
     return QCoreApplication::translate("Prompts", text);
 }
 
 QString titleOf(Prompts::File what) {
     switch (what) {
     case Prompts::File::OpenProject:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Open project"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Open project"));
     case Prompts::File::SaveProject:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Save project"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Save project"));
     case Prompts::File::ImportClips:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Import clips"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Import clips"));
     case Prompts::File::ImportFolder:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Import a folder"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Import a folder"));
     case Prompts::File::Checkpoint:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Install checkpoint"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Install checkpoint"));
     case Prompts::File::Background:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Background picture or clip"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Background picture or clip"));
     case Prompts::File::SavePreset:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Save settings preset"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Save settings preset"));
     case Prompts::File::LoadPreset:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Load settings preset"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Load settings preset"));
     case Prompts::File::Relink:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Where is the plate now?"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Where is the plate now?"));
     }
     return {};
 }
@@ -44,12 +44,12 @@ QString filterOf(Prompts::File what) {
     switch (what) {
     case Prompts::File::OpenProject:
     case Prompts::File::SaveProject:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "CorridorKey projects (*.ckproj)"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "CorridorKey projects (*.ckproj)"));
     case Prompts::File::Checkpoint:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Weights files (*.pth *.safetensors)"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Weights files (*.pth *.safetensors)"));
     case Prompts::File::SavePreset:
     case Prompts::File::LoadPreset:
-        return tr(QT_TRANSLATE_NOOP("Prompts", "Settings (*.json)"));
+        return phrase(QT_TRANSLATE_NOOP("Prompts", "Settings (*.json)"));
     default:
         return {};
     }
@@ -79,10 +79,10 @@ void setMode(QFileDialog& dialog, Prompts::File what) {
 } // namespace
 
 void Prompts::askToSave(QWidget* parent, const QString& project, std::function<void(SaveAnswer)> answer) {
-    auto* box =
-        new QMessageBox(QMessageBox::NoIcon, tr(QT_TRANSLATE_NOOP("Prompts", "Save project?")),
-                        tr(QT_TRANSLATE_NOOP("Prompts", "'%1' has changes that are not saved.")).arg(project),
-                        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, parent);
+    auto* box = new QMessageBox(
+        QMessageBox::NoIcon, phrase(QT_TRANSLATE_NOOP("Prompts", "Save project?")),
+        phrase(QT_TRANSLATE_NOOP("Prompts", "'%1' has changes that are not saved.")).arg(project),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, parent);
     box->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(box, &QMessageBox::finished, parent, [answer = std::move(answer)](int button) {
         answer(button == QMessageBox::Save      ? SaveAnswer::Save

@@ -10,8 +10,10 @@
 #include "ui/widgets/Section.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -57,6 +59,30 @@ QComboBox* comboBox(QWidget* parent, const QString& name) {
     return box;
 }
 
+/// Scrolls up and down only, so it is at least as wide as its content: how wide that is, the language
+/// decides.
+class ColumnScrollArea : public QScrollArea {
+public:
+    explicit ColumnScrollArea(QWidget* parent) : QScrollArea(parent) {
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override {
+        const QSize least = QScrollArea::minimumSizeHint();
+        if (!widget())
+            return least;
+        const int content = widget()->minimumSizeHint().width();
+        return {content + 2 * frameWidth() + verticalScrollBar()->sizeHint().width(), least.height()};
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
+
 } // namespace
 
 KeyPanel::KeyPanel(ProjectDocument& document, QWidget* parent)
@@ -79,9 +105,7 @@ KeyPanel::KeyPanel(ProjectDocument& document, QWidget* parent)
 KeyPanel::~KeyPanel() = default;
 
 void KeyPanel::build() {
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = new ColumnScrollArea(this);
     scroll->setWidget(m_content);
     m_empty->setText(tr("Select a clip to see how it is keyed"));
     m_empty->setAlignment(Qt::AlignCenter);

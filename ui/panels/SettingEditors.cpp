@@ -62,7 +62,7 @@ public:
         QHBoxLayout* layout = rowLayout(this);
         layout->addWidget(m_on);
         layout->addWidget(m_count, 1);
-        m_on->setText(tr("On"));
+        m_on->setText(SettingEditor::tr("On"));
         m_count->setRange(1, int(spec.maximum));
         m_count->setValue(kUsual);
         m_count->setKeyboardTracking(false);
@@ -177,12 +177,12 @@ public:
         m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         m_box->setMinimumContentsLength(8);
         if (output) //: Colour space of the passes: the plate's own primaries
-            m_box->addItem(tr("As the plate"), QStringLiteral("plate"));
+            m_box->addItem(SettingEditor::tr("As the plate"), QStringLiteral("plate"));
         else
             m_box->addItem(choiceText(QStringLiteral("auto")), QStringLiteral("auto"));
         for (const ColorSpaceInfo& space : builtInColorSpaces()) {
             if (!output || space.kind == ColorSpaceInfo::Kind::Linear)
-                m_box->addItem(space.title, space.id);
+                m_box->addItem(settingText(space.title), space.id);
         }
         wheelOnlyWithFocus(*m_box);
         setFocusProxy(m_box);
@@ -250,16 +250,16 @@ public:
         layout->addWidget(m_pick);
         m_box->addItem(choiceText(QStringLiteral("auto")), QStringLiteral("auto"));
         //: Screen colour
-        m_box->addItem(swatch(QColor(0x20, 0xb0, 0x40)), tr("Green"), QStringLiteral("green"));
+        m_box->addItem(swatch(QColor(0x20, 0xb0, 0x40)), SettingEditor::tr("Green"), QStringLiteral("green"));
         //: Screen colour
-        m_box->addItem(swatch(QColor(0x20, 0x50, 0xd0)), tr("Blue"), QStringLiteral("blue"));
-        m_box->addItem(tr("Other colour…"), QString());
+        m_box->addItem(swatch(QColor(0x20, 0x50, 0xd0)), SettingEditor::tr("Blue"), QStringLiteral("blue"));
+        m_box->addItem(SettingEditor::tr("Other colour…"), QString());
         wheelOnlyWithFocus(*m_box);
         setFocusProxy(m_box);
         //: Button: pick the screen's colour by dragging over the plate
-        m_pick->setText(tr("Pick"));
+        m_pick->setText(SettingEditor::tr("Pick"));
         m_pick->setCheckable(true);
-        m_pick->setToolTip(tr("Drag over the bare screen in the viewer to take its colour"));
+        m_pick->setToolTip(SettingEditor::tr("Drag over the bare screen in the viewer to take its colour"));
         connect(m_pick, &QToolButton::toggled, this, &SettingEditor::pickRequested);
         connect(m_box, &QComboBox::activated, this, &ScreenEditor::chosen);
     }
@@ -293,7 +293,7 @@ private:
         QString value = m_box->itemData(index).toString();
         if (value.isEmpty()) {
             const QColor start = m_value.startsWith(u'#') ? QColor(m_value) : QColor(0x20, 0xb0, 0x40);
-            const QColor color = QColorDialog::getColor(start, this, tr("Screen colour"));
+            const QColor color = QColorDialog::getColor(start, this, SettingEditor::tr("Screen colour"));
             if (!color.isValid()) {
                 show(m_value);
                 return;

@@ -28,9 +28,20 @@ constexpr const char* kChoices[] = {
     QT_TRANSLATE_NOOP("SettingChoice", "skin"),
 };
 
+/// Titles from the core that are words and not names.
+constexpr const char* kTitles[] = {
+    //: Keyer: compares the screen's channel with the other two
+    QT_TRANSLATE_NOOP("KeySettings", "Colour difference"),
+    //: Colour space of the plate
+    QT_TRANSLATE_NOOP("KeySettings", "Linear (primaries as the file says)"),
+    //: Colour space of the plate: no conversion
+    QT_TRANSLATE_NOOP("KeySettings", "Raw (values as they are)"),
+};
+
 } // namespace
 
 QString settingText(const QString& english) {
+    (void)kTitles; // for the translators' tool
     return QCoreApplication::translate("KeySettings", english.toUtf8().constData());
 }
 

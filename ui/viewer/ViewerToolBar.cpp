@@ -22,6 +22,8 @@
 
 #include <cmath>
 
+#include <algorithm>
+
 namespace ckd::ui {
 
 namespace {
@@ -71,6 +73,11 @@ QString backgroundName(BackgroundKind kind) {
         return ViewerToolBar::tr("Picture…");
     }
     return {};
+}
+
+QString fitText(const QString& percent) {
+    //: Zoom box: the picture is fitted to the pane; %1 is the resulting percentage.
+    return ViewerToolBar::tr("Fit %1 %").arg(percent);
 }
 
 } // namespace
@@ -125,10 +132,12 @@ void ViewerToolBar::makeViews() {
     QWidget* group = newGroup(layout, 3);
     for (std::size_t pane = 0; pane < 2; ++pane) {
         m_views[pane] = newComboBox();
-        // Room for the longest English name; the pane's own label has room for any.
-        m_views[pane]->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Processed")) + 30);
-        for (const View view : kAllViews)
+        int widest = 0;
+        for (const View view : kAllViews) {
             m_views[pane]->addItem(viewName(view), int(view));
+            widest = std::max(widest, fontMetrics().horizontalAdvance(viewName(view)));
+        }
+        m_views[pane]->setFixedWidth(widest + 30);
         layout->addWidget(m_views[pane]);
         connect(m_views[pane], &QComboBox::activated, this, [this, pane](int index) {
             change([&](ViewerSettings& s) {
@@ -146,7 +155,7 @@ void ViewerToolBar::makeZoom() {
     m_zoom = newComboBox();
     m_zoom->setEditable(true);
     m_zoom->setInsertPolicy(QComboBox::NoInsert);
-    m_zoom->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("Fit 3200 %")) + 24);
+    m_zoom->setFixedWidth(fontMetrics().horizontalAdvance(fitText(QStringLiteral("3200"))) + 24);
     m_zoom->addItem(QString());
     for (const double scale : kZoomSteps)
         m_zoom->addItem(QStringLiteral("%1 %").arg(scale * 100.0), scale);
@@ -357,8 +366,7 @@ void ViewerToolBar::showZoom() {
     const double percent = m_viewer->scale() * 100.0;
     const bool fits = m_viewer->settings().position.mode == ViewPosition::Mode::Fit;
     const QString number = locale().toString(percent, 'f', percent < 10.0 ? 1 : 0);
-    //: Zoom box: the picture is fitted to the pane; %1 is the resulting percentage.
-    m_zoom->setEditText(fits ? tr("Fit %1 %").arg(number) : QStringLiteral("%1 %").arg(number));
+    m_zoom->setEditText(fits ? fitText(number) : QStringLiteral("%1 %").arg(number));
     m_zoom->lineEdit()->setCursorPosition(0);
     m_showing = false;
 }
