@@ -63,7 +63,8 @@ Result<void> inTurn(InferenceThread& thread, InferenceThread::Priority priority,
 
 class SharedKeyer::Client : public Keyer {
 public:
-    Client(std::shared_ptr<Core> core, Priority priority) : m_core(std::move(core)), m_priority(priority) {}
+    Client(std::shared_ptr<Core> core, std::shared_ptr<const SharedKeyer> owner, Priority priority)
+        : m_core(std::move(core)), m_owner(std::move(owner)), m_priority(priority) {}
     ~Client() override {
         while (m_loads > 0)
             Client::unload();
@@ -120,6 +121,7 @@ private:
     [[nodiscard]] Keyer& keyer() const { return *m_core->model->keyer; }
 
     const std::shared_ptr<Core> m_core;
+    const std::shared_ptr<const SharedKeyer> m_owner; ///< only kept alive; null when nobody shares it
     const Priority m_priority;
     std::atomic<int> m_loads{0};
 };
@@ -137,7 +139,7 @@ const KeyerInfo& SharedKeyer::info() const {
 }
 
 std::shared_ptr<Keyer> SharedKeyer::client(Priority priority) const {
-    return std::make_shared<Client>(m_core, priority);
+    return std::make_shared<Client>(m_core, weak_from_this().lock(), priority);
 }
 
 } // namespace ckd

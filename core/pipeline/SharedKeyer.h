@@ -18,9 +18,11 @@ namespace ckd {
 /// Errors and exceptions of the keyer reach the caller. analyse(), prepare() and finish() go straight through
 /// on the caller's thread.
 ///
-/// Any thread. Clients keep what they need alive: this may be destroyed before them. The last one that goes
-/// waits for the thread unless others share it; never let that happen inside a call of the keyer.
-class SharedKeyer {
+/// Any thread. Clients keep what they need alive: this may be destroyed before them, and held by a shared
+/// pointer it lives as long as they do, so that whoever knows it weakly (KeyerPool) finds the loaded model.
+/// The last one that goes waits for the thread unless others share it; never let that happen inside a call of
+/// the keyer.
+class SharedKeyer : public std::enable_shared_from_this<SharedKeyer> {
 public:
     using Priority = InferenceThread::Priority;
 

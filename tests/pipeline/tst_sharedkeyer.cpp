@@ -50,6 +50,7 @@ private Q_SLOTS:
     void jobsAndPreviewGiveTheSamePixelsAtOnce();
     void jobCancelsWhileAnotherUsesTheModel();
     void poolSharesByKeyerAndDevice();
+    void poolSharesWithThoseWhoKeepOnlyAClient();
     void poolSharesTheThreadOfADevice();
 };
 
@@ -315,6 +316,28 @@ void TestSharedKeyer::poolSharesByKeyerAndDevice() {
     a.reset(); // nobody uses it: the next one is new
     QCOMPARE((*pool.get(QStringLiteral("a"), QString()))->info().id, QStringLiteral("a"));
     QCOMPARE(made, 4);
+}
+
+/// The live key and the queue both let go of what get() gave them and keep a client.
+void TestSharedKeyer::poolSharesWithThoseWhoKeepOnlyAClient() {
+    int made = 0;
+    KeyerPool pool([&](const QString&, const QString&) -> Result<std::shared_ptr<Keyer>> {
+        ++made;
+        return std::shared_ptr<Keyer>(std::make_shared<FakeKeyer>());
+    });
+    const auto clientOf = [&](Priority priority) {
+        return (*pool.get(QStringLiteral("a"), QString()))->client(priority);
+    };
+    std::shared_ptr<Keyer> live = clientOf(Priority::Preview);
+    std::shared_ptr<Keyer> job = clientOf(Priority::Batch);
+    QCOMPARE(made, 1);
+    live.reset();
+    live = clientOf(Priority::Preview);
+    QCOMPARE(made, 1);
+    live.reset();
+    job.reset(); // nobody uses it any more
+    job = clientOf(Priority::Batch);
+    QCOMPARE(made, 2);
 }
 
 void TestSharedKeyer::poolSharesTheThreadOfADevice() {

@@ -116,8 +116,13 @@ void PreviewController::clipEdited(const QString& id) {
         return;
     m_failure.clear();
     m_engine->setClip(*clip);
-    if (m_player.markedIn() != clip->inPoint || m_player.markedOut() != clip->outPoint)
+    if (m_player.markedIn() != clip->inPoint || m_player.markedOut() != clip->outPoint) {
+        // The player moves marks onto frames that there are. Writing that back would be an edit within an
+        // edit, or within its undo.
+        m_following = true;
         m_player.setInOut(clip->inPoint, clip->outPoint);
+        m_following = false;
+    }
     assemble();
 }
 
@@ -188,7 +193,7 @@ void PreviewController::fillWhilePlaying(ViewerFrame& frame) const {
 
 void PreviewController::inOutEdited() {
     const Clip* clip = m_parts.document.currentClip();
-    if (!clip || m_player.isEmpty() ||
+    if (!clip || m_following || m_player.isEmpty() ||
         (clip->inPoint == m_player.markedIn() && clip->outPoint == m_player.markedOut()))
         return;
     m_parts.document.changeClips({clip->id}, tr("Change in and out"), QStringLiteral("inOut"),

@@ -63,6 +63,7 @@ private:
     double m_pixelAspect = 1.0;
     bool m_live = true;
     bool m_keying = false;
+    bool m_following = false;  ///< the player takes over the document's marks
     bool m_assembling = false; ///< one assemble() is under way for several pictures
 };
 

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void aReadOnlyFolderIsNamed();
     void undoLeadsBackToTheSameState();
     void inAndOutAreUndone();
+    void marksBesideTheFramesAreOneEdit();
     void drawnShapesReachTheKey();
     void theQueueSurvivesARestart();
     void closingAsksForChanges();
@@ -292,6 +293,23 @@ void TestMainWindow::inAndOutAreUndone() {
 }
 
 /// A garbage rectangle over the square takes it away, in the live key.
+/// As after a relink to a shorter take: the player moves the mark, the document keeps what it was told.
+void TestMainWindow::marksBesideTheFramesAreOneEdit() {
+    dropSequence();
+    const int steps = document().undoStack().index();
+    document().changeClips({document().currentId()}, QStringLiteral("mark"), {},
+                           [](Clip& clip) { clip.inPoint = 5000; });
+    QCOMPARE(document().undoStack().index(), steps + 1);
+    QCOMPARE(document().currentClip()->inPoint, std::optional<FrameNumber>(5000));
+    QCOMPARE(player().markedIn(), std::optional<FrameNumber>(1004));
+    trigger("edit.undo");
+    QCOMPARE(document().undoStack().index(), steps);
+    QCOMPARE(document().currentClip()->inPoint, std::optional<FrameNumber>());
+    trigger("edit.redo");
+    QCOMPARE(document().undoStack().count(), steps + 1);
+    QCOMPARE(document().currentClip()->inPoint, std::optional<FrameNumber>(5000));
+}
+
 void TestMainWindow::drawnShapesReachTheKey() {
     dropSequence();
     QVERIFY(viewer().frame().picture(View::Matte)->value(0, 35, 27) > 0.99F);
