@@ -14,8 +14,9 @@ namespace ckd::ui {
 namespace {
 
 constexpr int kMargin = 6;
-constexpr int kThumbWidth = 80;
-constexpr int kThumbHeight = 45;
+constexpr int kThumbWidth = 64;
+constexpr int kThumbHeight = 36;
+constexpr double kDetailsScale = 0.9; // of the name's size, so that length × size × rate fit
 
 struct RowLayout {
     QRect thumb;
@@ -37,6 +38,14 @@ RowLayout layoutOf(const QStyleOptionViewItem& option, const QString& badge) {
     layout.name = QRect(left, top, layout.badge.left() - left - kMargin, line);
     layout.details = QRect(left, top + line + 2, inner.right() - left, line);
     return layout;
+}
+
+QFont detailsFont(QFont font) {
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * kDetailsScale);
+    else
+        font.setPixelSize(int(font.pixelSize() * kDetailsScale));
+    return font;
 }
 
 QColor badgeColor(ClipStatus::State state) {
@@ -96,13 +105,15 @@ void ClipDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawText(layout.name, Qt::AlignLeft | Qt::AlignVCenter,
                       option.fontMetrics.elidedText(name, Qt::ElideMiddle, layout.name.width()));
     const bool failed = status.state == ClipStatus::State::Failed;
+    paintBadge(*painter, layout.badge, badge, badgeColor(status.state));
     painter->setPen(failed     ? QColor(Theme::kBad)
                     : selected ? option.palette.color(QPalette::HighlightedText)
                                : QColor(Theme::kDimText));
+    const QFont details = detailsFont(option.font);
+    painter->setFont(details);
     painter->drawText(layout.details, Qt::AlignLeft | Qt::AlignVCenter,
-                      option.fontMetrics.elidedText(index.data(ClipListModel::DetailsRole).toString(),
-                                                    Qt::ElideRight, layout.details.width()));
-    paintBadge(*painter, layout.badge, badge, badgeColor(status.state));
+                      QFontMetrics(details).elidedText(index.data(ClipListModel::DetailsRole).toString(),
+                                                       Qt::ElideRight, layout.details.width()));
     painter->restore();
 }
 

@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QStandardPaths>
 #include <QThreadPool>
 #include <QToolButton>
 
@@ -62,7 +63,14 @@ QString sizeText(std::uint64_t bytes) {
 QString defaultFolder(const std::vector<Clip>& clips) {
     if (clips.empty())
         return {};
-    return QFileInfo(clips.front().plate).absoluteDir().filePath(QStringLiteral("Output"));
+    const QDir beside = QFileInfo(clips.front().plate).absoluteDir();
+    // The bundled sample and plates on a read-only share: the artist's own films.
+    if (beside.exists() && !QFileInfo(beside.path()).isWritable()) {
+        const QString films = QStandardPaths::writableLocation(QStandardPaths::MoviesLocation);
+        if (!films.isEmpty())
+            return QDir(films).filePath(QStringLiteral("CorridorKey"));
+    }
+    return beside.filePath(QStringLiteral("Output"));
 }
 
 /// The end of a path tells more than its beginning.

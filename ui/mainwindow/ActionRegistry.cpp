@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/mainwindow/ActionRegistry.h"
 
+#include <QAbstractButton>
+#include <QAbstractSlider>
 #include <QAction>
+#include <QComboBox>
 #include <QCoreApplication>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 
@@ -247,6 +251,26 @@ QString text(const char* source) {
     return QCoreApplication::translate("Actions", source);
 }
 
+/// Whether a focused control acts on a key that is also a shortcut of the window. Text fields say so by
+/// themselves.
+bool hasOwnUse(const QObject& control, int key) {
+    if (qobject_cast<const QAbstractButton*>(&control))
+        return key == Qt::Key_Space || key == Qt::Key_Select;
+    const auto* combo = qobject_cast<const QComboBox*>(&control);
+    if (combo && !combo->isEditable())
+        return key == Qt::Key_Space || key == Qt::Key_Home || key == Qt::Key_End;
+    if (qobject_cast<const QAbstractSlider*>(&control))
+        return key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End;
+    return false;
+}
+
+/// A click on a button does not take the focus: Space still plays after it. Tab reaches the button.
+void keepFocusOnClick(QObject& control) {
+    if (auto* button = qobject_cast<QAbstractButton*>(&control))
+        if (button->focusPolicy() == Qt::StrongFocus)
+            button->setFocusPolicy(Qt::TabFocus);
+}
+
 } // namespace
 
 const std::vector<ActionSpec>& actionSpecs() {
@@ -278,6 +302,25 @@ ActionRegistry::ActionRegistry(QWidget* window) : QObject(window) {
         window->addAction(action);
         m_actions.insert(QLatin1String(spec.id), action);
     }
+    qApp->installEventFilter(this); // focus and controls change; goes with this object
+}
+
+bool ActionRegistry::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::Polish)
+        return false;
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    if (!widget || widget->window() != parent())
+        return false;
+    if (event->type() == QEvent::Polish) {
+        keepFocusOnClick(*watched);
+        return false;
+    }
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool plain = (key->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) == 0;
+    if (!plain || !widget->hasFocus() || !hasOwnUse(*watched, key->key()))
+        return false;
+    event->accept(); // the key comes again as a press
+    return true;
 }
 
 QAction* ActionRegistry::action(const char* id) const {

@@ -35,7 +35,8 @@ struct ActionSpec {
 [[nodiscard]] const std::vector<ActionSpec>& actionSpecs();
 
 /// Makes one QAction per row and fills the menus: the one place for text, shortcut and tooltip of everything
-/// the window can do. UI thread.
+/// the window can do. Keys without Ctrl or Alt go to the focused control first where it has a use for them:
+/// arrows in a slider, Space on a button. UI thread.
 class ActionRegistry : public QObject {
     Q_OBJECT
 public:
@@ -49,6 +50,9 @@ public:
     void fill(QMenuBar& bar);
     /// Of a menu that fill() made.
     [[nodiscard]] QMenu* menu(ActionMenu which) const { return m_menus.value(int(which)); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QHash<QString, QAction*> m_actions;

@@ -28,13 +28,16 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTimer>
@@ -47,7 +50,7 @@ namespace ckd::ui {
 namespace {
 
 constexpr QSize kFirstSize(1440, 880);
-constexpr int kClipsWidth = 270;
+constexpr int kClipsWidth = 290;
 constexpr int kKeyWidth = 330;
 
 RendererChoice rendererChoice(const AppSettings& settings) {
@@ -57,6 +60,16 @@ RendererChoice rendererChoice(const AppSettings& settings) {
     return word == QLatin1String("raster")   ? RendererChoice::Raster
            : word == QLatin1String("opengl") ? RendererChoice::OpenGl
                                              : RendererChoice::Auto;
+}
+
+QString keyedInText(double ms) {
+    if (ms <= 0)
+        return {};
+    if (ms < 1000)
+        //: %1 is how many milliseconds the key of the frame took
+        return MainWindow::tr("Keyed in %1 ms").arg(qRound(ms));
+    //: %1 is how many seconds the key of the frame took
+    return MainWindow::tr("Keyed in %1 s").arg(QLocale().toString(ms / 1000, 'f', 1));
 }
 
 } // namespace
@@ -78,6 +91,8 @@ MainWindow::MainWindow(Parts parts, QWidget* parent)
     updateTitle();
     updateRecent();
     updateEnabled();
+    updateDevice();
+    m_viewer->setFocus(); // else the first button of the bar has it and looks chosen
 }
 
 MainWindow::~MainWindow() {
@@ -106,6 +121,12 @@ void MainWindow::makeWidgets() {
     m_activity->setContentsMargins(0, 0, 8, 0);
     m_probe->setContentsMargins(6, 0, 0, 0);
     statusBar()->setSizeGripEnabled(false);
+    m_device = new QLabel(this);
+    m_device->setObjectName(QStringLiteral("device"));
+    m_device->setToolTip(tr("What keys the current clip. Networks have a choice in the key panel."));
+    m_device->setContentsMargins(8, 0, 8, 0);
+    m_device->setEnabled(false); // dim: a remark, not a control
+    menuBar()->setCornerWidget(m_device);
 }
 
 void MainWindow::makeControllers() {
@@ -180,6 +201,9 @@ void MainWindow::connectParts() {
     connect(m_project, &ProjectController::recentChanged, this, &MainWindow::updateRecent);
     connect(m_document.get(), &ProjectDocument::selectionChanged, this, &MainWindow::updateEnabled);
     connect(m_document.get(), &ProjectDocument::reset, this, &MainWindow::updateEnabled);
+    for (auto signal : {&ProjectDocument::selectionChanged, &ProjectDocument::reset})
+        connect(m_document.get(), signal, this, &MainWindow::updateDevice);
+    connect(m_document.get(), &ProjectDocument::clipChanged, this, &MainWindow::updateDevice);
     connect(m_clips, &ClipsPanel::filesDropped, m_import, &ImportController::take);
     connect(m_clips, &ClipsPanel::contextMenuRequested, this,
             [this](const QPoint& place) { m_actions->menu(ActionMenu::Clip)->popup(place); });
@@ -207,10 +231,7 @@ void MainWindow::connectParts() {
     connect(m_key, &KeyPanel::installCheckpointRequested, m_actions->action("render.installCheckpoint"),
             &QAction::trigger);
     connect(m_preview, &PreviewController::busyChanged, this, [this](bool keying, double ms) {
-        //: %1 is how many milliseconds the key of the frame took
-        m_activity->setText(keying   ? tr("Keying…")
-                            : ms > 0 ? tr("Keyed in %1 ms").arg(qRound(ms))
-                                     : QString());
+        m_activity->setText(keying ? tr("Keying…") : keyedInText(ms));
     });
     connect(&m_preview->player(), &Player::loopChanged, this,
             [this](Player::Loop loop) { m_parts.settings.setValue(settings::kLoop, int(loop)); });
@@ -335,6 +356,13 @@ void MainWindow::updateEnabled() {
             m_actions->action(spec.id)->setEnabled(any);
     }
     m_actions->action("file.sample")->setEnabled(m_import->hasSample());
+}
+
+void MainWindow::updateDevice() {
+    m_device->setText(m_key->deviceText());
+    // A menu bar lays its corner out when it is resized or its menus change, not when the corner grows.
+    QResizeEvent again(menuBar()->size(), menuBar()->size());
+    QCoreApplication::sendEvent(menuBar(), &again);
 }
 
 void MainWindow::chooseBackground() {

@@ -83,6 +83,7 @@ private:
     void updateTitle();
     void updateRecent();
     void updateEnabled();
+    void updateDevice();
     void chooseBackground();
 
     Parts m_parts;
@@ -99,6 +100,7 @@ private:
     QSplitter* m_rows = nullptr;
     QLabel* m_probe = nullptr;
     QLabel* m_activity = nullptr;
+    QLabel* m_device = nullptr; ///< in the menu bar's corner
     ProjectController* m_project = nullptr;
     ImportController* m_import = nullptr;
     PreviewController* m_preview = nullptr;

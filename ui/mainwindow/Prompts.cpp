@@ -111,13 +111,22 @@ void Prompts::confirm(QWidget* parent, const QString& question, const QString& d
                                 QMessageBox::NoButton, parent);
     box->setInformativeText(details);
     QAbstractButton* accept = box->addButton(yesText, QMessageBox::AcceptRole);
-    box->addButton(QMessageBox::Cancel);
+    // Escape and the window's close button decide nothing: what cannot be undone has a button of its own.
+    QAbstractButton* refuse = nullptr;
+    if (no) {
+        refuse = box->addButton(QMessageBox::Discard);
+        box->setEscapeButton(
+            //: Button: decide another time
+            box->addButton(tr(QT_TRANSLATE_NOOP("Prompts", "Later")), QMessageBox::RejectRole));
+    } else {
+        box->addButton(QMessageBox::Cancel);
+    }
     box->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(box, &QMessageBox::finished, parent,
-                     [box, accept, yes = std::move(yes), no = std::move(no)] {
+                     [box, accept, refuse, yes = std::move(yes), no = std::move(no)] {
                          if (box->clickedButton() == accept)
                              yes();
-                         else if (no)
+                         else if (refuse && box->clickedButton() == refuse)
                              no();
                      });
     box->open();

@@ -33,7 +33,8 @@ public:
     /// Paths chosen; the callback is not called when the artist changed their mind.
     virtual void chooseFiles(QWidget* parent, File what, const QString& folder,
                              std::function<void(const QStringList&)> answer);
-    /// Yes or no, with what yes does on its button. `no` is called for anything else.
+    /// Yes or no, with what yes does on its button. `no` throws something away and has a button of its own;
+    /// who closes the question has not decided, and neither is called.
     virtual void confirm(QWidget* parent, const QString& question, const QString& details,
                          const QString& yesText, std::function<void()> yes, std::function<void()> no = {});
 };

@@ -15,6 +15,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
+#include <QThread>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -197,6 +198,24 @@ void KeyPanel::reloadKeyers() {
     m_keyers = installedKeyers();
     showKeyers();
     showDocument();
+}
+
+QString KeyPanel::deviceText() const {
+    const Clip* clip = m_document.currentClip();
+    if (!clip)
+        return {};
+    const KeyerInfo* keyer = keyerOf(clip->keyer);
+    if (!keyer)
+        return tr("Keyer is not installed");
+    const bool choice = (keyer->features & unsigned(SettingScope::Resolution)) != 0;
+    if (choice && clip->device.isEmpty())
+        //: Which device keys: the program decides
+        return tr("Device: automatic");
+    if (!choice || clip->device == QLatin1String("cpu"))
+        //: %n is how many cores the computer's processor has
+        return tr("Processor, %n core(s)", nullptr, QThread::idealThreadCount());
+    const int index = m_device->findData(clip->device);
+    return index < 0 ? clip->device : m_device->itemText(index);
 }
 
 void KeyPanel::setPicking(bool on) {

@@ -26,6 +26,9 @@ public:
     explicit KeyPanel(ProjectDocument& document, QWidget* parent = nullptr);
     ~KeyPanel() override;
 
+    /// What keys the current clip, in words; empty without one. For a network its choice, not what LibTorch
+    /// makes of it: nothing is loaded to tell.
+    [[nodiscard]] QString deviceText() const;
     /// After a checkpoint was installed or removed.
     void reloadKeyers();
     /// The viewer began or ended picking the screen's colour.

@@ -9,6 +9,7 @@
 #include "ui/mainwindow/ImportController.h"
 #include "ui/mainwindow/PreviewController.h"
 #include "ui/models/ProjectDocument.h"
+#include "ui/panels/KeyPanel.h"
 #include "ui/panels/SettingEditors.h"
 #include "ui/timeline/TimelineWidget.h"
 #include "ui/viewer/ShapeTool.h"
@@ -28,7 +29,9 @@
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
@@ -66,6 +69,8 @@ private Q_SLOTS:
     void aHundredThousandFrames();
     void settingsAreCopiedBetweenClips();
     void theEventLoopRunsWhileABatchDoes();
+    void keysGoToTheFocusedControlFirst();
+    void theCornerSaysWhatKeys();
 
 private:
     [[nodiscard]] ProjectDocument& document() { return m_rig->window().document(); }
@@ -447,6 +452,55 @@ void TestMainWindow::theEventLoopRunsWhileABatchDoes() {
     const auto at = [&gaps](double share) { return gaps[std::size_t(share * double(gaps.size() - 1))]; };
     qInfo("event loop beside a batch: median %.1f ms late, p99 %.1f, worst %.1f (%zu ticks)", at(0.5),
           at(0.99), gaps.back(), gaps.size());
+}
+
+/// Space and arrows are the window's, unless the focused control has a use for them.
+void TestMainWindow::keysGoToTheFocusedControlFirst() {
+    dropSequence(3);
+    MainWindow& window = m_rig->window();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    const FrameNumber first = player().frame();
+
+    QSlider* slider = nullptr;
+    for (auto* one : window.findChild<KeyPanel*>()->findChildren<QSlider*>())
+        if (!slider && one->isVisible() && one->isEnabled())
+            slider = one;
+    QVERIFY(slider);
+    slider->setFocus();
+    const int before = slider->value();
+    QTest::keyClick(slider, before < slider->maximum() ? Qt::Key_Right : Qt::Key_Left);
+    QVERIFY(slider->value() != before);
+    QCOMPARE(player().frame(), first);
+
+    auto* button = new QPushButton(&window);
+    button->setCheckable(true);
+    button->show();
+    QCOMPARE(button->focusPolicy(), Qt::TabFocus); // a click leaves Space to the playback
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QVERIFY(button->isChecked());
+    QVERIFY(!player().isPlaying());
+
+    viewer().setFocus();
+    QTest::keyClick(&viewer(), Qt::Key_Right);
+    QCOMPARE(player().frame(), first + 1);
+    QTest::keyClick(&viewer(), Qt::Key_Space);
+    QVERIFY(player().isPlaying());
+}
+
+void TestMainWindow::theCornerSaysWhatKeys() {
+    auto* device = m_rig->window().findChild<QLabel*>(QStringLiteral("device"));
+    QVERIFY(device);
+    QVERIFY(device->text().isEmpty());
+    dropSequence(1);
+    QVERIFY2(device->text().contains(QString::number(QThread::idealThreadCount())),
+             qPrintable(device->text()));
+    QVERIFY(device->width() >= device->sizeHint().width()); // not cut off
+    const QString processor = device->text();
+    document().changeClips(document().selection(), QStringLiteral("Change keyer"), {},
+                           [](Clip& clip) { clip.keyer = QStringLiteral("not-here"); });
+    QVERIFY(device->text() != processor);
 }
 
 QTEST_MAIN(TestMainWindow)
