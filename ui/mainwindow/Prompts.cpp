@@ -117,7 +117,7 @@ void Prompts::confirm(QWidget* parent, const QString& question, const QString& d
         refuse = box->addButton(QMessageBox::Discard);
         box->setEscapeButton(
             //: Button: decide another time
-            box->addButton(tr(QT_TRANSLATE_NOOP("Prompts", "Later")), QMessageBox::RejectRole));
+            box->addButton(phrase(QT_TRANSLATE_NOOP("Prompts", "Later")), QMessageBox::RejectRole));
     } else {
         box->addButton(QMessageBox::Cancel);
     }
