@@ -38,6 +38,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTimer>
@@ -310,7 +311,7 @@ void MainWindow::bindActions() {
 }
 
 void MainWindow::restoreLook() {
-    resize(kFirstSize);
+    resize(kFirstSize.boundedTo(screen()->availableSize()));
     restoreGeometry(m_parts.settings.value(settings::kGeometry).toByteArray());
     const QByteArray state = m_parts.settings.value(settings::kWindowState).toByteArray();
     const qsizetype half = state.indexOf('|'); // base64 has no such character

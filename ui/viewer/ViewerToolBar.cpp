@@ -132,12 +132,10 @@ void ViewerToolBar::makeViews() {
     QWidget* group = newGroup(layout, 3);
     for (std::size_t pane = 0; pane < 2; ++pane) {
         m_views[pane] = newComboBox();
-        int widest = 0;
-        for (const View view : kAllViews) {
+        for (const View view : kAllViews)
             m_views[pane]->addItem(viewName(view), int(view));
-            widest = std::max(widest, fontMetrics().horizontalAdvance(viewName(view)));
-        }
-        m_views[pane]->setFixedWidth(widest + 30);
+        // Two panels leave no room for the longest name; the pane's own label has room for any.
+        m_views[pane]->setFixedWidth(fontMetrics().horizontalAdvance(viewName(View::Processed)) + 30);
         layout->addWidget(m_views[pane]);
         connect(m_views[pane], &QComboBox::activated, this, [this, pane](int index) {
             change([&](ViewerSettings& s) {
