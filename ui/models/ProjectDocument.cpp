@@ -15,6 +15,10 @@ ProjectDocument::ProjectDocument(QObject* parent) : QObject(parent) {
     connect(&m_undo, &QUndoStack::cleanChanged, this, [this] { Q_EMIT modifiedChanged(isModified()); });
 }
 
+ProjectDocument::~ProjectDocument() {
+    m_undo.disconnect(); // a stack with unsaved steps tells that it is clean when it goes
+}
+
 int ProjectDocument::indexOf(const QString& id) const {
     const auto found =
         std::find_if(m_clips.begin(), m_clips.end(), [&id](const Clip& clip) { return clip.id == id; });

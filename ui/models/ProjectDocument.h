@@ -24,6 +24,7 @@ class ProjectDocument : public QObject {
     Q_OBJECT
 public:
     explicit ProjectDocument(QObject* parent = nullptr);
+    ~ProjectDocument() override; ///< tells nothing: those who listen may be gone
 
     [[nodiscard]] const std::vector<Clip>& clips() const { return m_clips; }
     [[nodiscard]] int indexOf(const QString& id) const; ///< -1: none

@@ -39,6 +39,7 @@ class TestProjectDocument : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void tellsNothingWhenItGoes();
     void importSelectsTheFirstNewClip();
     void settingAppliesToTheSelection();
     void aGestureIsOneStep();
@@ -267,6 +268,21 @@ void TestProjectDocument::fiveHundredClips() {
     QCOMPARE(model.rowCount(), 0);
     document.undoStack().undo();
     QCOMPARE(names(document), wanted);
+}
+
+/// The window's controllers go before the document.
+void TestProjectDocument::tellsNothingWhenItGoes() {
+    QObject listener;
+    int told = 0;
+    {
+        ProjectDocument document;
+        document.addClips({clipNamed(QStringLiteral("a"))});
+        QVERIFY(document.isModified());
+        connect(&document, &ProjectDocument::modifiedChanged, &listener, [&told] { ++told; });
+        connect(&document.undoStack(), &QUndoStack::canUndoChanged, &listener, [&told] { ++told; });
+        connect(&document, &ProjectDocument::selectionChanged, &listener, [&told] { ++told; });
+    }
+    QCOMPARE(told, 0);
 }
 
 QTEST_GUILESS_MAIN(TestProjectDocument)
