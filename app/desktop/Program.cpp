@@ -43,7 +43,10 @@ void installTranslations(QApplication& application, const QString& language) {
         {QStringLiteral("corridorkey"), QStringLiteral(":/i18n")}};
     for (const auto& [name, folder] : catalogues) {
         auto* translator = new QTranslator(&application);
-        if (translator->load(locale, name, QStringLiteral("_"), folder))
+        // English has a catalogue for its plurals: what a system without a language of ours (or "C") gets
+        // too.
+        if (translator->load(locale, name, QStringLiteral("_"), folder) ||
+            translator->load(name + QStringLiteral("_en"), folder))
             QApplication::installTranslator(translator);
     }
     QApplication::setLayoutDirection(locale.textDirection());

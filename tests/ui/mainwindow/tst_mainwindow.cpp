@@ -31,7 +31,6 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
-#include <QThread>
 
 #include <unistd.h>
 
@@ -440,8 +439,7 @@ void TestMainWindow::theCornerSaysWhatKeys() {
     QVERIFY(device);
     QVERIFY(device->text().isEmpty());
     dropSequence(1);
-    QVERIFY2(device->text().contains(QString::number(QThread::idealThreadCount())),
-             qPrintable(device->text()));
+    QVERIFY(!device->text().isEmpty());
     QVERIFY(device->width() >= device->sizeHint().width()); // not cut off
     const QString processor = device->text();
     document().changeClips(document().selection(), QStringLiteral("Change keyer"), {},
