@@ -125,8 +125,7 @@ void MainWindow::makeWidgets() {
     m_device = new QLabel(this);
     m_device->setObjectName(QStringLiteral("device"));
     m_device->setToolTip(tr("What keys the current clip. Networks have a choice in the key panel."));
-    m_device->setContentsMargins(8, 0, 8, 0);
-    m_device->setEnabled(false); // dim: a remark, not a control
+    m_device->setContentsMargins(8, 3, 8, 0); // on the menus' line
     menuBar()->setCornerWidget(m_device);
 }
 

@@ -211,9 +211,11 @@ QString KeyPanel::deviceText() const {
     if (choice && clip->device.isEmpty())
         //: Which device keys: the program decides
         return tr("Device: automatic");
-    if (!choice || clip->device == QLatin1String("cpu"))
-        //: %n is how many cores the computer's processor has
-        return tr("Processor, %n core(s)", nullptr, QThread::idealThreadCount());
+    if (!choice || clip->device == QLatin1String("cpu")) {
+        const int cores = QThread::idealThreadCount();
+        //: %1 is how many cores the computer's processor has, more than one
+        return cores > 1 ? tr("Processor, %1 cores").arg(cores) : tr("Processor");
+    }
     const int index = m_device->findData(clip->device);
     return index < 0 ? clip->device : m_device->itemText(index);
 }
