@@ -795,6 +795,11 @@
         <source>&apos;%1&apos; has changes that are not saved.</source>
         <translation>„%1“ enthält ungespeicherte Änderungen.</translation>
     </message>
+    <message>
+        <source>Later</source>
+        <extracomment>Button: decide another time</extracomment>
+        <translation>Später</translation>
+    </message>
 </context>
 <context>
     <name>SettingChoice</name>
@@ -1544,6 +1549,20 @@ Shot-Ordner hier ablegen</translation>
         <source>Reset settings</source>
         <translation>Einstellungen zurücksetzen</translation>
     </message>
+    <message>
+        <source>Keyer is not installed</source>
+        <translation>Keyer ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>Device: automatic</source>
+        <extracomment>Which device keys: the program decides</extracomment>
+        <translation>Gerät: automatisch</translation>
+    </message>
+    <message>
+        <source>Processor, %1 cores</source>
+        <extracomment>%1 is how many cores the computer&apos;s processor has, more than one</extracomment>
+        <translation>Prozessor, %1 Kerne</translation>
+    </message>
 </context>
 <context>
     <name>ckd::ui::MainWindow</name>
@@ -1557,11 +1576,11 @@ Shot-Ordner hier ablegen</translation>
     </message>
     <message>
         <source>Keying…</source>
-        <extracomment>%1 is how many milliseconds the key of the frame took</extracomment>
         <translation>Key wird berechnet…</translation>
     </message>
     <message>
         <source>Keyed in %1 ms</source>
+        <extracomment>%1 is how many milliseconds the key of the frame took</extracomment>
         <translation>Gekeyt in %1 ms</translation>
     </message>
     <message>
@@ -1581,6 +1600,15 @@ Shot-Ordner hier ablegen</translation>
     <message>
         <source>Open &amp;recent</source>
         <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Keyed in %1 s</source>
+        <extracomment>%1 is how many seconds the key of the frame took</extracomment>
+        <translation>Gekeyt in %1 s</translation>
+    </message>
+    <message>
+        <source>What keys the current clip. Networks have a choice in the key panel.</source>
+        <translation>Was den aktuellen Clip keyt. Für Netze gibt es im Key-Panel eine Wahl.</translation>
     </message>
 </context>
 <context>
