@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
 #include <map>
 
 using namespace ckd;
@@ -582,11 +583,13 @@ void TestPreviewEngine::suspiciousMattesAreFlagged() {
 }
 
 void TestPreviewEngine::reloadReadsAgain() {
+    std::atomic<float> value = 0.25F; // workers read ahead while it changes
     Bench bench;
+    bench.source->value = [&value](FrameNumber) { return value.load(); };
     QVERIFY(bench.startAndOpen());
     bench.engine->requestFrame(10);
     QTRY_VERIFY(bench.shown(View::Plate, 10));
-    bench.source->value = [](FrameNumber) { return 0.75F; };
+    value = 0.75F;
     bench.pictures.clear();
     bench.engine->reload();
     QTRY_VERIFY(bench.shown(View::Plate, 10));
