@@ -4,14 +4,15 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Log.h"
 #include "core/pipeline/ProgressEstimate.h"
+#include "core/pipeline/detail/Guard.h"
 #include "core/project/detail/QueueRunner.h"
+#include "core/project/detail/QueueSaver.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QThreadPool>
 #include <QTimer>
 #include <QUuid>
 
@@ -38,10 +39,15 @@ QJsonObject jsonOf(const std::vector<Job>& jobs) {
     return {{QStringLiteral("version"), 1}, {QStringLiteral("jobs"), array}};
 }
 
-Result<void> saveTo(const QString& path, const std::vector<Job>& jobs) {
-    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
-        return Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path));
-    return AtomicFile::save(path, QJsonDocument(jsonOf(jobs)).toJson(QJsonDocument::Compact));
+/// On the saver's thread; a failure is said in the log and tried again with the next change.
+void saveTo(const QString& path, const std::vector<Job>& jobs) {
+    const Result<void> saved = guarded("saving the queue", [&]() -> Result<void> {
+        if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+            return Error::output(QStringLiteral("Cannot create the folder of '%1'.").arg(path));
+        return AtomicFile::save(path, QJsonDocument(jsonOf(jobs)).toJson(QJsonDocument::Compact));
+    });
+    if (!saved)
+        qCWarning(logPipeline) << "The render queue is not kept:" << saved.error().text();
 }
 
 State stateOf(RenderState end) {
@@ -88,7 +94,6 @@ QString summaryLine(const RenderSummary& summary) {
 class RenderQueue::Private {
 public:
     explicit Private(RenderQueue& queue) : q(queue) {
-        saves.setMaxThreadCount(1);
         for (QTimer* timer : {&drainTimer, &nowTimer, &saveTimer, &stuckTimer})
             timer->setSingleShot(true);
         drainTimer.setInterval(kDrainInterval);
@@ -119,7 +124,7 @@ public:
     void on(Job& job, const RunEnded& event);
 
     void saveSoon() {
-        if (!path.isEmpty() && !saveTimer.isActive())
+        if (saver && !saveTimer.isActive())
             saveTimer.start(kSaveDelay);
     }
     void save();
@@ -138,8 +143,7 @@ public:
     QTimer nowTimer; ///< a run has ended
     QTimer saveTimer;
     QTimer stuckTimer;
-    QString path;
-    QThreadPool saves;
+    std::unique_ptr<QueueSaver> saver; ///< null: nothing is kept
 
     /// Of the run: a clock that stands still in pauses.
     [[nodiscard]] double activeSeconds(double now) const {
@@ -361,12 +365,8 @@ void RenderQueue::Private::on(Job& job, const RunEnded& event) {
 // ---- the file
 
 void RenderQueue::Private::save() {
-    if (path.isEmpty())
-        return;
-    saves.start([file = path, jobs = q.m_jobs] {
-        if (const Result<void> saved = saveTo(file, jobs); !saved)
-            qCWarning(logPipeline) << "The render queue is not kept:" << saved.error().text();
-    });
+    if (saver)
+        saver->give(q.m_jobs);
 }
 
 // ---- the queue
@@ -377,12 +377,7 @@ RenderQueue::RenderQueue(QObject* parent) : QObject(parent), d(std::make_unique<
 
 RenderQueue::~RenderQueue() {
     d->runner.reset();
-    if (d->path.isEmpty())
-        return;
-    d->saves.clear();
-    d->saves.waitForDone();
-    if (const Result<void> saved = saveTo(d->path, m_jobs); !saved)
-        qCWarning(logPipeline) << "The render queue is not kept:" << saved.error().text();
+    d->save(); // written before the saver is gone
 }
 
 void RenderQueue::setKeyerFactory(KeyerFactory factory) {
@@ -531,7 +526,7 @@ Result<void> RenderQueue::restore(const QJsonObject& json) {
 }
 
 Result<void> RenderQueue::keepIn(const QString& path) {
-    d->path = path;
+    d->saver = std::make_unique<QueueSaver>([path](const std::vector<Job>& jobs) { saveTo(path, jobs); });
     QFile file(path);
     if (!file.exists())
         return {};

@@ -41,6 +41,13 @@ RenderLimits oneByOne() {
     return limits;
 }
 
+/// Memory for a few frames, so that a clip of 30 is never in flight as a whole.
+RenderLimits fewFrames() {
+    RenderLimits limits = smallLimits();
+    limits.memoryBytes = 400'000;
+    return limits;
+}
+
 QMap<QString, QDateTime> timesIn(const QString& folder) {
     QMap<QString, QDateTime> times;
     const QMap<QString, QByteArray> files = passesIn(folder);
@@ -195,7 +202,7 @@ void TestRenderQueue::pausedJobBeginsNoFrame() {
     const auto gate = std::make_shared<Gate>();
     keyer->onInfer = waitAt(gate, 3);
     RenderQueue queue;
-    queue.setLimits(smallLimits());
+    queue.setLimits(fewFrames());
     queue.setKeyerFactory(factoryOf(keyer));
     const QueueRecorder recorder(queue);
     const QString first = queue.add(folder.makeClip("a", 1, 30), folder.settings("a"));
@@ -238,7 +245,7 @@ void TestRenderQueue::heldQueueStartsNothing() {
     const auto gate = std::make_shared<Gate>();
     keyer->onInfer = waitAt(gate, 2);
     RenderQueue queue;
-    queue.setLimits(smallLimits());
+    queue.setLimits(fewFrames());
     queue.setKeyerFactory(factoryOf(keyer));
     queue.add(folder.makeClip("a", 1, 30), folder.settings("a"));
     QVERIFY(gate->waitForArrivals(1));
