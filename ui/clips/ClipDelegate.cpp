@@ -113,7 +113,8 @@ void ClipDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setFont(details);
     painter->drawText(layout.details, Qt::AlignLeft | Qt::AlignVCenter,
                       QFontMetrics(details).elidedText(index.data(ClipListModel::DetailsRole).toString(),
-                                                       Qt::ElideRight, layout.details.width()));
+                                                       failed ? Qt::ElideMiddle : Qt::ElideRight,
+                                                       layout.details.width()));
     painter->restore();
 }
 

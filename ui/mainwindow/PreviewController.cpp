@@ -173,6 +173,9 @@ void PreviewController::assemble() {
         for (const View view : kAllViews) {
             if (!frame.picture(view) && (isOfTheKey(view) || m_player.isEmpty()))
                 frame.picture(view) = m_last[std::size_t(view)];
+            // Before the first key: the source at once, the key when it comes.
+            if (!frame.picture(view) && view != View::Hint && view != View::CleanPlate)
+                frame.picture(view) = frame.picture(View::Plate);
         }
     } else if (!complete) {
         frame.message = tr("Live key is off. Switch it on to see this frame keyed.");
