@@ -548,8 +548,8 @@ void TestRenderQueue::destroyedWhileBusy() {
 
 void TestRenderQueue::stuckJobIsLeftBehind() {
     ExportFolder folder;
-    const auto gate = std::make_shared<Gate>();
-    const auto open = qScopeGuard([gate] { gate->open(); });
+    const auto gate =
+        std::make_shared<Gate>(); // never opened: that thread must not run on into the program's end
     RenderQueue queue;
     queue.setKeyerFactory([gate](const Clip& clip) -> Result<std::shared_ptr<Keyer>> { // a disk that is dead
         if (clip.name == QLatin1String("a"))
