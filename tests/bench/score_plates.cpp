@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys a set of plates with automatic settings and no hint, for a scorer to compare with their truth:
-//   ckd-score-plates --set FOLDER --out FOLDER [--hint] [--set-key KEY=VALUE …] [CASE …]
+//   ckd-score-plates --set FOLDER --out FOLDER [--keyer ID] [--hint] [--set-key KEY=VALUE …] [CASE …]
 // FOLDER/<case>/plate.{png,mp4,…} → OUT/<case>/{alpha,fg}/0001.exr, float, linear, straight.
 // With --hint each case's hint/ sequence is given to the keyer. tests/bench/score_plates.sh runs the scorer.
-#include "core/keying/ColorDifferenceKeyer.h"
+#include "core/keyers/KeyerRegistry.h"
 #include "core/media/FrameSource.h"
 #include "core/media/ImageWriter.h"
 
@@ -22,12 +22,14 @@ struct Options {
     QDir set;
     QDir out;
     bool withHint = false;
+    std::shared_ptr<Keyer> keyer;
     KeySettings settings;
 };
 
-double threadMs() {
+/// Processor time of all threads.
+double processMs() {
     timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
@@ -108,7 +110,7 @@ Result<QString> keyCase(const QString& name, const Options& options) {
     auto inputs = readCase(QDir(options.set.filePath(name)), options.withHint);
     if (!inputs)
         return inputs.error();
-    const ColorDifferenceKeyer keyer;
+    Keyer& keyer = *options.keyer;
     std::vector<FrameNumber> numbers;
     for (const KeyInput& input : *inputs)
         numbers.push_back(input.number);
@@ -125,14 +127,16 @@ Result<QString> keyCase(const QString& name, const Options& options) {
     double ms = 0.0;
     double pixels = 0.0;
     for (std::size_t i = 0; i < inputs->size(); ++i) {
-        const double start = threadMs();
+        const double start = processMs();
         auto task = keyer.prepare((*inputs)[i], options.settings, *analysis, {});
         if (!task)
             return task.error();
+        if (const auto inferred = keyer.infer(**task, {}); !inferred)
+            return inferred.error();
         const auto result = keyer.finish(std::move(*task), {});
         if (!result)
             return result.error();
-        ms += threadMs() - start;
+        ms += processMs() - start;
         pixels += double(result->alpha.pixels());
         if (auto written = writeFrame(QDir(options.out.filePath(name)), i, *result); !written)
             return written.error();
@@ -152,6 +156,8 @@ int main(int argc, char* argv[]) {
     parser.addHelpOption();
     parser.addOption({QStringLiteral("set"), QStringLiteral("Folder with one folder per case."), "FOLDER"});
     parser.addOption({QStringLiteral("out"), QStringLiteral("Folder for the results."), "FOLDER"});
+    parser.addOption({QStringLiteral("keyer"), QStringLiteral("As corridorkey-cli's --keyer."), "ID",
+                      QStringLiteral("difference")});
     parser.addOption({QStringLiteral("hint"), QStringLiteral("Give each case's hint to the keyer.")});
     parser.addOption({QStringLiteral("set-key"), QStringLiteral("A key setting."), "KEY=VALUE"});
     parser.addPositionalArgument(QStringLiteral("CASE"), QStringLiteral("Cases; all when none is named."));
@@ -162,10 +168,19 @@ int main(int argc, char* argv[]) {
         err << "--set and --out are needed\n";
         return 2;
     }
+    const Result<std::shared_ptr<Keyer>> keyer = makeKeyer(parser.value(QStringLiteral("keyer")));
+    if (!keyer) {
+        err << keyer.error().text() << '\n';
+        return 2;
+    }
     Options options{QDir(parser.value(QStringLiteral("set"))), QDir(parser.value(QStringLiteral("out"))),
-                    parser.isSet(QStringLiteral("hint")), ColorDifferenceKeyer().info().defaults};
+                    parser.isSet(QStringLiteral("hint")), *keyer, (*keyer)->info().defaults};
+    if (const auto loaded = options.keyer->load({}); !loaded) {
+        err << loaded.error().text() << '\n';
+        return 1;
+    }
     for (const QString& pair : parser.values(QStringLiteral("set-key"))) {
-        const auto set = setSetting(options.settings, ColorDifferenceKeyer().info(), pair.section(u'=', 0, 0),
+        const auto set = setSetting(options.settings, options.keyer->info(), pair.section(u'=', 0, 0),
                                     pair.section(u'=', 1));
         if (!set) {
             err << set.error().text() << '\n';
@@ -187,5 +202,6 @@ int main(int argc, char* argv[]) {
         }
         out << *keyed << Qt::endl;
     }
+    options.keyer->unload();
     return cases.isEmpty() ? 1 : 0;
 }

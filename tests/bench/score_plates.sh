@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Keys the shared plates with automatic settings and scores them against their truth:
+# Keys the shared plates with automatic settings (--keyer ID chooses the keyer) and scores them against their truth:
 #   tests/bench/score_plates.sh BUILD_FOLDER OUT_FOLDER [options of ckd-score-plates]
 # The shared test data are found by CKD_SHARED_DIR, else ../shared beside the checkout. The scorer needs
 # Python 3 with NumPy and OpenCV.
