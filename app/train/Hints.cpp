@@ -15,9 +15,10 @@ Tensor coarseHint(Context& ctx, const Tensor& alpha, const Tensor& threshold, co
     const Tensor hard = d.chance(k, 0.3);
     const Tensor small = at::adaptive_avg_pool2d(alpha, {h, w});
     const Tensor soft = gaussBlur(small, d.logUniform(k, 0.4, 4.5), 12);
-    const Tensor cut =
-        ((soft - threshold) / blend(d.uniform(k, 0.1, 0.7), at::full({1}, 0.05, alpha.options()), hard) + 0.5)
-            .clamp(0.0, 1.0);
+    // The ramp must not start below 0, or bare screen would turn grey.
+    const Tensor ramp = at::minimum(blend(d.uniform(k, 0.1, 0.7), at::full({1}, 0.05, alpha.options()), hard),
+                                    at::minimum(threshold, 1.0 - threshold) * 2.0);
+    const Tensor cut = ((soft - threshold) / ramp + 0.5).clamp(0.0, 1.0);
     const Tensor again =
         gaussBlur(cut, blend(d.logUniform(k, 0.4, 6.0), at::full({1}, 0.3, alpha.options()), hard), 12);
     const Tensor spots = resized(d.normal({k, 1, 7, 7}), h, w, true);

@@ -22,7 +22,8 @@ Tensor demosaicFilters(const at::TensorOptions& options) {
         .view({4, 1, 5, 5});
 }
 
-/// Red on even rows and columns, blue on odd ones, interpolated again.
+/// Red on even rows and columns, blue on odd ones, interpolated again. Mirrored at the border: that keeps the
+/// pattern.
 Tensor throughMosaic(const Canvas& canvas, const Tensor& picture) {
     const Tensor oddX = at::arange(canvas.w, canvas.real).remainder(2).view({1, 1, 1, canvas.w});
     const Tensor oddY = at::arange(canvas.h, canvas.real).remainder(2).view({1, 1, canvas.h, 1});
@@ -32,7 +33,7 @@ Tensor throughMosaic(const Canvas& canvas, const Tensor& picture) {
     const Tensor blueRow = (1.0 - oddX) * oddY;
     const Tensor atGreen = redRow + blueRow;
     const Tensor raw = (picture * at::cat({atRed, atGreen, atBlue}, 1)).sum(1, true);
-    const Tensor found = at::conv2d(at::replication_pad2d(raw, {2, 2, 2, 2}), demosaicFilters(canvas.real));
+    const Tensor found = at::conv2d(at::reflection_pad2d(raw, {2, 2, 2, 2}), demosaicFilters(canvas.real));
     const auto filter = [&](std::int64_t i) { return found.narrow(1, i, 1); };
     const Tensor red = raw * atRed + filter(1) * redRow + filter(2) * blueRow + filter(3) * atBlue;
     const Tensor green = raw * atGreen + filter(0) * (1.0 - atGreen);

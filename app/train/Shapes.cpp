@@ -37,7 +37,7 @@ std::pair<Tensor, Tensor> bentCoordinates(Context& ctx, const Group& g, const Te
 }
 
 Tensor centre(Draw& d, std::int64_t k, double size) {
-    return d.uniform(k, -0.5, 0.5) * size;
+    return d.uniform(k, -0.38, 0.38) * size;
 }
 
 /// Held out: outlines whose radius is a sum of harmonics, some pointed like stars.
@@ -74,12 +74,12 @@ Tensor bodyField(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
     constexpr std::int64_t kParts = 6;
-    const Tensor size = d.logUniform(g.k, 28.0, 125.0) * g.scale;
+    const Tensor size = d.logUniform(g.k, 40.0, 150.0) * g.scale;
     const auto [x, y] = bentCoordinates(ctx, g, d.logUniform(g.k, 0.5, 14.0) * g.scale);
     const at::IntArrayRef shape({g.k, kParts, 1, 1});
     Parts parts;
-    parts.cx = centre(d, g.k, static_cast<double>(c.w)) + d.normal({g.k, kParts, 1, 1}) * size * 0.75;
-    parts.cy = centre(d, g.k, static_cast<double>(c.h)) + d.normal({g.k, kParts, 1, 1}) * size * 0.75;
+    parts.cx = centre(d, g.k, static_cast<double>(c.w)) + d.normal({g.k, kParts, 1, 1}) * size * 0.65;
+    parts.cy = centre(d, g.k, static_cast<double>(c.h)) + d.normal({g.k, kParts, 1, 1}) * size * 0.65;
     parts.ax = d.uniform({g.k, kParts, 1, 1}, -1.5, 0.0).exp_() * size;
     parts.ay = d.uniform({g.k, kParts, 1, 1}, -1.8, 0.0).exp_() * size;
     parts.angle = d.uniform({g.k, kParts, 1, 1}, 0.0, kPi);
@@ -94,7 +94,7 @@ Tensor stampField(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
     constexpr std::int64_t kSides = 7;
-    const Tensor size = d.logUniform(g.k, 30.0, 130.0) * g.scale;
+    const Tensor size = d.logUniform(g.k, 40.0, 150.0) * g.scale;
     const Tensor x = c.x - centre(d, g.k, static_cast<double>(c.w));
     const Tensor y = c.y - centre(d, g.k, static_cast<double>(c.h));
     // A convex polygon: the largest of the distances to its sides.
@@ -149,10 +149,10 @@ Tensor glyphField(Context& ctx, const Group& g) {
 PersonField personField(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
-    const Tensor head = d.logUniform(g.k, 22.0, 95.0) * g.scale;
+    const Tensor head = d.logUniform(g.k, 28.0, 100.0) * g.scale;
     const auto [x, y] = bentCoordinates(ctx, g, d.logUniform(g.k, 0.5, 5.0) * g.scale);
-    const Tensor cx = d.uniform(g.k, -0.6, 0.6) * static_cast<double>(c.w);
-    const Tensor cy = d.uniform(g.k, -0.75, 0.3) * static_cast<double>(c.h);
+    const Tensor cx = d.uniform(g.k, -0.45, 0.45) * static_cast<double>(c.w);
+    const Tensor cy = d.uniform(g.k, -0.6, 0.25) * static_cast<double>(c.h);
     const Tensor lean = d.uniform(g.k, -0.25, 0.25);
     const auto side = [&] { return d.uniform(g.k, 0.0, 0.9); };
     const Tensor leftOut = side();

@@ -40,8 +40,8 @@ struct Hairdo {
 
 Curves hairCurves(Context& ctx, const Group& g, const Hairdo& head) {
     Draw& d = ctx.draw;
-    constexpr std::int64_t kStrands = 560;
-    constexpr std::int64_t kPoints = 176;
+    constexpr std::int64_t kStrands = 1100;
+    constexpr std::int64_t kPoints = 190;
     constexpr std::int64_t kClumps = 28;
     const std::int64_t k = g.k;
     const auto flat = [&](const Tensor& t) { return t.view({k, 1, 1}); };
@@ -64,9 +64,11 @@ Curves hairCurves(Context& ctx, const Group& g, const Hairdo& head) {
     const Tensor out = angle +
                        (ofClump(d.normal({k, kClumps})) * 0.8 + d.normal({k, kStrands, 1}) * 0.6) * wild +
                        flat(d.uniform(k, -0.7, 0.7));
-    const Tensor length = radius * flat(d.logUniform(k, 0.35, 2.4)) * perStrand(0.55, 1.15) *
-                          (1.0 + 0.35 * flyaway) *
-                          (1.0 + 0.3 * ofClump(d.normal({k, kClumps}))).clamp(0.3, 1.8);
+    // More than a pixel between points would show as beads.
+    const Tensor length =
+        (radius * flat(d.logUniform(k, 0.35, 2.4)) * perStrand(0.55, 1.15) * (1.0 + 0.35 * flyaway) *
+         (1.0 + 0.3 * ofClump(d.normal({k, kClumps}))).clamp(0.3, 1.8))
+            .clamp_max(1.1 * kPoints);
     const Tensor fall = flat(d.uniform(k, -0.3, 1.3)) * length * (1.0 - 0.6 * flyaway);
     const Tensor drift = (flat(d.normal({k})) * 0.35 + d.normal({k, kStrands, 1}) * 0.15) * length;
     Tensor swing = flat(d.logUniform(k, 0.005, 0.08)) * (0.4 + perStrand(0.0, 1.0)) * length;
@@ -83,7 +85,7 @@ Curves hairCurves(Context& ctx, const Group& g, const Hairdo& head) {
     curves.x = flat(head.cx) + angle.cos() * start + spreadX + out.cos() * length * t - out.sin() * wave +
                drift * t * t;
     curves.y = flat(head.cy) + angle.sin() * start + out.sin() * length * t + out.cos() * wave + fall * t * t;
-    curves.width = flat(d.logUniform(k, 0.14, 1.3)) * (1.0 - 0.75 * t) * perStrand(0.5, 1.3);
+    curves.width = flat(d.logUniform(k, 0.16, 1.4)) * (1.25 - t).clamp_max(1.0) * perStrand(0.5, 1.3);
     const Tensor dx = curves.x.diff(1, 2);
     const Tensor dy = curves.y.diff(1, 2);
     curves.step = (dx.square_() + dy.square_()).sqrt_().mean(at::IntArrayRef({2}), true);
@@ -136,8 +138,8 @@ Splat splat(const Canvas& canvas, const Tensor& px, const Tensor& py, const Tens
 Layer drawHair(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
-    Hairdo head = {d.uniform(g.k, -0.55, 0.55) * static_cast<double>(c.w),
-                   d.uniform(g.k, -0.35, 0.7) * static_cast<double>(c.h),
+    Hairdo head = {d.uniform(g.k, -0.45, 0.45) * static_cast<double>(c.w),
+                   d.uniform(g.k, -0.25, 0.5) * static_cast<double>(c.h),
                    d.logUniform(g.k, 32.0, 150.0) * g.scale};
     const Tensor bend = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.9, 2.4)}) * head.radius * 0.04;
     const Tensor x = (c.x - head.cx) / (head.radius * d.uniform(g.k, 0.72, 0.95));
@@ -168,7 +170,7 @@ Layer drawFur(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
     constexpr std::int64_t kStrands = 5200;
-    constexpr std::int64_t kPoints = 20;
+    constexpr std::int64_t kPoints = 44;
     const Tensor field = bodyField(ctx, g);
     const Layer body = shaded(ctx, g, field + 1.5, albedo(ctx, g));
     const auto [gx, gy] =
@@ -192,8 +194,8 @@ Layer drawFur(Context& ctx, const Group& g) {
     const Tensor vx = nx / norm + combed * comb.cos() + d.normal({g.k, kStrands, 1}) * jitter;
     const Tensor vy = ny / norm + combed * comb.sin() + d.normal({g.k, kStrands, 1}) * jitter;
     const Tensor unit = (vx.square() + vy.square()).sqrt_().add_(1e-3);
-    const Tensor length =
-        flat(d.logUniform(g.k, 4.0, 34.0) * g.scale) * d.uniform({g.k, kStrands, 1}, 0.4, 1.2);
+    const Tensor length = flat((d.logUniform(g.k, 4.0, 34.0) * g.scale).clamp_max(44.0)) *
+                          d.uniform({g.k, kStrands, 1}, 0.4, 1.2);
     const Tensor t = at::linspace(0.0, 1.0, kPoints, c.real).view({1, 1, kPoints});
     const Tensor bow = d.normal({g.k, kStrands, 1}) * 0.22 * t * t;
     Curves curves;
@@ -214,8 +216,8 @@ Layer drawFur(Context& ctx, const Group& g) {
 Layer drawFoliage(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
-    constexpr std::int64_t kBlades = 150;
-    constexpr std::int64_t kPoints = 220;
+    constexpr std::int64_t kBlades = 110;
+    constexpr std::int64_t kPoints = 400;
     const auto flat = [&](const Tensor& t) { return t.view({g.k, 1, 1}); };
     const Leaves foliage = overlappingLeaves(ctx, g, 48, 4.0, 34.0, 4.0);
     // Leaves hang together in a bush, not all over.
@@ -235,7 +237,8 @@ Layer drawFoliage(Context& ctx, const Group& g) {
                length * (lean * t + d.normal({g.k, kBlades, 1}) * 0.35 * t * t);
     curves.y = flat(d.uniform(g.k, 0.2, 0.8)) * static_cast<double>(c.h) + blade(-8.0, 30.0) -
                length * t * (1.0 - 0.25 * t);
-    curves.width = flat(d.logUniform(g.k, 0.6, 4.5) * g.scale) * blade(0.5, 1.2) * (1.0 - t).clamp_min(0.04);
+    curves.width = flat((d.logUniform(g.k, 0.6, 3.0) * g.scale).clamp_max(4.0)) * blade(0.5, 1.2) *
+                   (1.0 - t).clamp_min(0.04);
     curves.step = length / static_cast<double>(kPoints);
     const Tensor entry = blade(0.0, 5.999).floor_().to(at::kLong).expand({g.k, kBlades, 3});
     const Tensor base = g.palette.gather(1, entry) * (d.normal({g.k, kBlades, 1}) * 0.4).exp_();

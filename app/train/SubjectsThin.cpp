@@ -16,7 +16,9 @@ Tensor lineCoverage(const Tensor& distance, const Tensor& width) {
 Tensor litColour(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Tensor light = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.0, 2.2)});
-    return albedo(ctx, g) * (light * d.uniform(g.k, 0.05, 0.5)).exp_() * d.uniform(g.k, 0.4, 1.5);
+    const Tensor plain = g.palette.select(1, 0).view({g.k, 3, 1, 1});
+    const Tensor colour = blend(plain, albedo(ctx, g), d.chance(g.k, 0.25));
+    return colour * (light * d.uniform(g.k, 0.05, 0.5)).exp_() * d.uniform(g.k, 0.4, 1.5);
 }
 
 } // namespace

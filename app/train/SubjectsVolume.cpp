@@ -37,7 +37,7 @@ Layer drawSmoke(Context& ctx, const Group& g) {
     const Tensor field = billows(ctx, g, slope, d.uniform(g.k, 0.0, 3.14), d.logUniform(g.k, 1.0, 3.0));
     const Tensor body = envelope(ctx, g) + field * d.uniform(g.k, 0.25, 0.7) + d.uniform(g.k, -0.3, 0.4);
     const Tensor thickness =
-        (body / d.logUniform(g.k, 0.25, 1.6)).clamp_min(0.0) * d.logUniform(g.k, 0.2, 3.0);
+        (body / d.logUniform(g.k, 0.25, 1.6)).clamp_min(0.0) * d.logUniform(g.k, 0.5, 4.0);
     const Tensor alpha = (1.0 - (-thickness.pow(d.uniform(g.k, 1.0, 1.8))).exp()) * d.uniform(g.k, 0.5, 0.99);
     const auto [gx, gy] = slopes(field);
     const Tensor side = gx * d.normal({g.k, 1, 1, 1}) + gy * d.normal({g.k, 1, 1, 1});
