@@ -21,7 +21,7 @@ struct HsvRanges {
 HsvRanges rangesOf(PaletteKind kind) {
     switch (kind) {
     case PaletteKind::Natural:
-        return {{0.0, 1.0}, {0.1, 0.6}, {0.03, 0.6}};
+        return {{0.0, 1.0}, {0.1, 0.6}, {0.05, 0.75}};
     case PaletteKind::Vivid:
         return {{0.0, 1.0}, {0.55, 0.97}, {0.1, 0.85}};
     case PaletteKind::Black:

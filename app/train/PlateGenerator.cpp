@@ -91,7 +91,7 @@ private:
         layer.slot = slot;
         layer.subject = subject;
         const double closeUp = d.coin(0.15) ? 2.0 : 1.0;
-        layer.scale = static_cast<float>(0.5 * std::exp(d.real(0.0, std::log(4.0))) * closeUp);
+        layer.scale = static_cast<float>(0.55 * std::exp(d.real(0.0, std::log(4.0))) * closeUp);
         layer.interior = interior;
         choosePalette(d, layer, m_samples[static_cast<std::size_t>(sample)].blue);
         m_layers.push_back(layer);

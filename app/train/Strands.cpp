@@ -55,8 +55,8 @@ Curves hairCurves(Context& ctx, const Group& g, const Hairdo& head) {
     // heads.
     const Tensor span =
         flat(blend(d.uniform(k, 1.7, 2.4), at::full({k, 1, 1, 1}, kPi, ctx.canvas.real), d.chance(k, 0.4)));
-    const Tensor angle =
-        -0.5 * kPi + span * ofClump(d.uniform({k, kClumps}, -1.0, 1.0)) + perStrand(-0.12, 0.12);
+    const Tensor angle = -0.5 * kPi + span * ofClump(d.uniform({k, kClumps}, -1.0, 1.0)) +
+                         perStrand(-1.0, 1.0) * flat(d.logUniform(k, 0.1, 0.9));
     const Tensor start = radius * (0.55 + 0.47 * perStrand(0.0, 1.0).sqrt_());
     const Tensor t = at::linspace(0.0, 1.0, kPoints, ctx.canvas.real).view({1, 1, kPoints});
     const Tensor flyaway = perStrand(0.0, 1.0).lt(0.1).to(at::kFloat);
@@ -141,23 +141,27 @@ Layer drawHair(Context& ctx, const Group& g) {
     Hairdo head = {d.uniform(g.k, -0.45, 0.45) * static_cast<double>(c.w),
                    d.uniform(g.k, -0.25, 0.5) * static_cast<double>(c.h),
                    d.logUniform(g.k, 32.0, 150.0) * g.scale};
-    const Tensor bend = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.9, 2.4)}) * head.radius * 0.04;
+    const Tensor bend = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.9, 2.4)}) * head.radius * 0.06;
     const Tensor x = (c.x - head.cx) / (head.radius * d.uniform(g.k, 0.72, 0.95));
     const Tensor y = (c.y - head.cy) / head.radius;
     const Tensor skull = ((x.square() + y.square()).sqrt_() - 1.0) * head.radius + bend;
     // Neck and shoulders below the head.
-    const Tensor neck =
-        at::maximum((c.x - head.cx).abs() - head.radius * d.uniform(g.k, 0.35, 0.5), head.cy - c.y);
-    const Tensor shoulders = (((c.x - head.cx) / (head.radius * d.uniform(g.k, 1.6, 2.3))).square() +
-                              ((c.y - head.cy - head.radius * 3.3) / (head.radius * 1.8)).square())
-                                 .sqrt_()
-                                 .sub_(1.0) *
-                             head.radius * 1.6;
-    const Tensor field = at::minimum(at::minimum(skull, neck), shoulders) - g.interior * 1e4;
+    const Tensor wobble = randomField(ctx, g.k, 2, {.slope = d.uniform(g.k, 1.8, 2.3)}) * head.radius * 0.09;
+    const Tensor bx = c.x - head.cx + wobble.narrow(1, 0, 1);
+    const Tensor by = c.y - head.cy + wobble.narrow(1, 1, 1);
+    const Tensor neck = at::maximum(bx.abs() - head.radius * d.uniform(g.k, 0.35, 0.5), -by);
+    const Tensor wide = bx / (head.radius * d.uniform(g.k, 1.6, 2.3));
+    const Tensor deep = (by - head.radius * 3.3) / (head.radius * 1.8);
+    const Tensor shoulders = ((wide.square() + deep.square()).sqrt_() - 1.0) * head.radius * 1.6;
+    const Tensor join = head.radius * 0.08;
+    const Tensor parts = at::cat({skull, neck, shoulders}, 1) / -join;
+    const Tensor field = -join * parts.logsumexp(at::IntArrayRef({1}), true) - g.interior * 1e4;
     // Skull in a hair colour where hair grows, face and clothes below.
     const Tensor skinTone = g.palette.select(1, 5).view({g.k, 3, 1, 1});
     const Tensor hairTone = g.palette.select(1, 0).view({g.k, 3, 1, 1}) * 0.6;
-    const Tensor grown = smoothstep(-y - d.uniform(g.k, -0.6, 0.6), -0.15, 0.15);
+    const Tensor grown = smoothstep(-y - x * d.uniform(g.k, -0.5, 0.5) -
+                                        x.square() * d.uniform(g.k, -0.4, 0.8) - d.uniform(g.k, -0.5, 0.3),
+                                    -0.12, 0.12);
     Group cloth = g;
     const Tensor low = smoothstep(y, 1.35, 1.55);
     const Tensor skin = blend(blend(skinTone, hairTone, grown), albedo(ctx, cloth), low);
@@ -219,10 +223,10 @@ Layer drawFoliage(Context& ctx, const Group& g) {
     constexpr std::int64_t kBlades = 110;
     constexpr std::int64_t kPoints = 400;
     const auto flat = [&](const Tensor& t) { return t.view({g.k, 1, 1}); };
-    const Leaves foliage = overlappingLeaves(ctx, g, 48, 4.0, 34.0, 4.0);
+    const Leaves foliage = overlappingLeaves(ctx, g, 144, 4.0, 30.0, 4.0);
     // Leaves hang together in a bush, not all over.
     const Tensor bush = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 2.0, 2.8)}) +
-                        d.uniform(g.k, -0.8, 1.0) + g.interior * 9.0;
+                        d.uniform(g.k, -0.5, 1.4) + g.interior * 9.0;
     const Tensor light = (randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.2, 2.2)}) * 0.35).exp_() *
                          d.uniform(g.k, 0.5, 1.4);
     const Tensor leafy = d.chance(g.k, 0.6);
