@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/train/PlateGenerator.h"
+
+#include "app/train/Stages.h"
+
+#include <stdexcept>
+
+namespace ckd::train {
+
+namespace {
+
+constexpr std::array<std::string_view, static_cast<std::size_t>(Subject::Count)> kSubjectNames = {
+    "body",  "person", "stamp",     "hair",  "fur",  "wires",   "net",   "glyphs",
+    "smoke", "fire",   "particles", "glass", "veil", "foliage", "studio"};
+
+/// Weights of the subjects: half-transparent ones and hair are what keyers fail on, so they come often.
+const std::vector<double> kSubjectWeights = {0.11, 0.12, 0.07, 0.15, 0.09, 0.04, 0.04, 0.03,
+                                             0.07, 0.05, 0.03, 0.09, 0.09, 0.05, 0.0};
+
+constexpr std::int64_t kMaxLayers = 4;
+constexpr std::int64_t kChannels = 5; ///< alpha, premultiplied colour, premultiplied rim
+
+struct LayerPlan {
+    std::int64_t sample = 0;
+    std::int64_t slot = 0; ///< 0 is the farthest from the camera
+    Subject subject = Subject::Body;
+    float scale = 1.0F;
+    bool interior = false;
+    std::array<float, static_cast<std::size_t>(kPaletteSize)* 3> palette = {};
+};
+
+PaletteKind drawPaletteKind(Draw& d, Subject subject) {
+    switch (subject) {
+    case Subject::Fire:
+        return PaletteKind::Flame;
+    case Subject::Particles:
+        return d.coin(0.4) ? PaletteKind::Flame : PaletteKind::Smoke;
+    case Subject::Smoke:
+        return d.coin(0.9) ? PaletteKind::Smoke : PaletteKind::Natural;
+    case Subject::Foliage:
+        return d.coin(0.75) ? PaletteKind::OwnHue : PaletteKind::Natural;
+    case Subject::Hair:
+        return d.coin(0.85) ? PaletteKind::Hair : static_cast<PaletteKind>(d.pick({0.2, 0.25, 0.25, 0.3}));
+    case Subject::Studio:
+        return d.coin(0.6) ? PaletteKind::Grey : PaletteKind::Natural;
+    case Subject::Glass:
+        return static_cast<PaletteKind>(d.pick({0.15, 0.1, 0.15, 0.5, 0.0, 0.1}));
+    default:
+        return static_cast<PaletteKind>(d.pick({0.3, 0.18, 0.12, 0.15, 0.08, 0.17}));
+    }
+}
+
+void choosePalette(Draw& d, LayerPlan& layer, bool blueScreen) {
+    std::vector<float> colours;
+    appendPalette(d, drawPaletteKind(d, layer.subject), blueScreen, colours);
+    std::vector<float> other;
+    if (layer.subject == Subject::Person || layer.subject == Subject::Hair) {
+        appendPalette(d, PaletteKind::Skin, blueScreen, other); // entry 5 is the skin
+        std::copy(other.begin() + 15, other.end(), colours.begin() + 15);
+    } else if (layer.subject != Subject::Fire && d.coin(0.3)) {
+        // Two kinds of colours in one thing.
+        appendPalette(d, static_cast<PaletteKind>(d.index(6)), blueScreen, other);
+        std::copy(other.begin() + 9, other.end(), colours.begin() + 9);
+    }
+    std::copy(colours.begin(), colours.end(), layer.palette.begin());
+}
+
+class Composition {
+public:
+    Composition(Context& ctx, std::int64_t count) : m_ctx(ctx) {
+        for (std::int64_t i = 0; i < count; ++i) {
+            m_samples.push_back(drawSample());
+            addLayers(i);
+        }
+    }
+
+    [[nodiscard]] const std::vector<SamplePlan>& samples() const { return m_samples; }
+    [[nodiscard]] const std::vector<LayerPlan>& layers() const { return m_layers; }
+
+private:
+    SamplePlan drawSample() {
+        const GeneratorOptions& o = m_ctx.options;
+        return {m_ctx.draw.coin(o.blueChance), m_ctx.draw.coin(o.oddScreenChance),
+                m_ctx.draw.coin(o.nightChance)};
+    }
+
+    void add(std::int64_t sample, std::int64_t slot, Subject subject, bool interior) {
+        Draw& d = m_ctx.draw;
+        LayerPlan layer;
+        layer.sample = sample;
+        layer.slot = slot;
+        layer.subject = subject;
+        const double closeUp = d.coin(0.15) ? 2.0 : 1.0;
+        layer.scale = static_cast<float>(0.55 * std::exp(d.real(0.0, std::log(4.0))) * closeUp);
+        layer.interior = interior;
+        choosePalette(d, layer, m_samples[static_cast<std::size_t>(sample)].blue);
+        m_layers.push_back(layer);
+    }
+
+    void addLayers(std::int64_t sample) {
+        Draw& d = m_ctx.draw;
+        const GeneratorOptions& o = m_ctx.options;
+        if (o.only) {
+            add(sample, 0, *o.only, false);
+            return;
+        }
+        const double kind = d.real(0.0, 1.0);
+        if (kind < o.emptyChance) {
+            return;
+        }
+        std::int64_t slot = 0;
+        if (kind < o.emptyChance + o.interiorChance) {
+            add(sample, slot++,
+                static_cast<Subject>(
+                    d.pick({0.4, 0.15, 0.15, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1})),
+                true);
+        } else if (d.coin(o.studioChance)) {
+            add(sample, slot++, Subject::Studio, false);
+        }
+        const int more = 1 + d.pick({0.55, 0.31, 0.14});
+        for (int i = 0; i < more && slot < kMaxLayers; ++i) {
+            add(sample, slot++, static_cast<Subject>(d.pick(kSubjectWeights)), false);
+        }
+    }
+
+    Context& m_ctx;
+    std::vector<SamplePlan> m_samples;
+    std::vector<LayerPlan> m_layers;
+};
+
+/// All layers of one subject, drawn in one go: premultiplied [k,5,h,w].
+Tensor drawGroup(Context& ctx, Subject subject, const std::vector<LayerPlan>& layers,
+                 const std::vector<std::int64_t>& members) {
+    std::vector<float> palettes;
+    std::vector<float> scales;
+    std::vector<float> interiors;
+    for (const std::int64_t member : members) {
+        const LayerPlan& layer = layers[static_cast<std::size_t>(member)];
+        palettes.insert(palettes.end(), layer.palette.begin(), layer.palette.end());
+        scales.push_back(layer.scale);
+        interiors.push_back(layer.interior ? 1.0F : 0.0F);
+    }
+    const auto k = static_cast<std::int64_t>(members.size());
+    const Group group = {k, ctx.draw.floats(palettes, {k, kPaletteSize, 3}),
+                         ctx.draw.floats(scales, {k, 1, 1, 1}), ctx.draw.floats(interiors, {k, 1, 1, 1})};
+    const Layer layer = drawLayer(ctx, subject, group);
+    const Tensor alpha = layer.alpha.clamp(0.0, 1.0);
+    return at::cat({alpha, layer.fg.clamp(0.0, 8.0) * alpha, layer.rim * alpha}, 1);
+}
+
+Tensor drawLayers(Context& ctx, const std::vector<LayerPlan>& layers) {
+    const auto count = static_cast<std::int64_t>(layers.size());
+    Tensor all = at::empty({count, kChannels, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
+    std::vector<std::int64_t> moving;
+    for (std::size_t kind = 0; kind < kSubjectNames.size(); ++kind) {
+        std::vector<std::int64_t> members;
+        for (std::int64_t i = 0; i < count; ++i) {
+            if (layers[static_cast<std::size_t>(i)].subject == static_cast<Subject>(kind)) {
+                members.push_back(i);
+            }
+        }
+        if (!members.empty()) {
+            all.index_copy_(0, ctx.draw.indices(members),
+                            drawGroup(ctx, static_cast<Subject>(kind), layers, members));
+        }
+    }
+    if (ctx.options.motionBlur) {
+        for (std::int64_t i = 0; i < count; ++i) {
+            if (layers[static_cast<std::size_t>(i)].subject != Subject::Studio &&
+                ctx.draw.coin(ctx.options.motionChance)) {
+                moving.push_back(i);
+            }
+        }
+        all = onSome(ctx.draw, all, moving,
+                     [&](const Tensor& some, const Tensor&) { return motionBlurred(ctx, some); });
+    }
+    return all;
+}
+
+/// The layers of every sample over each other: premultiplied [n,5,h,w].
+Tensor stacked(Context& ctx, const Composition& composition) {
+    const std::vector<LayerPlan>& layers = composition.layers();
+    const auto n = static_cast<std::int64_t>(composition.samples().size());
+    Tensor sum = at::zeros({n, kChannels, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
+    if (layers.empty()) {
+        return sum;
+    }
+    const Tensor all = drawLayers(ctx, layers);
+    for (std::int64_t slot = 0; slot < kMaxLayers; ++slot) {
+        std::vector<std::int64_t> from;
+        std::vector<std::int64_t> to;
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            if (layers[i].slot == slot) {
+                from.push_back(static_cast<std::int64_t>(i));
+                to.push_back(layers[i].sample);
+            }
+        }
+        sum = onSome(ctx.draw, sum, to, [&](const Tensor& below, const Tensor&) {
+            const Tensor above = all.index_select(0, ctx.draw.indices(from));
+            return above + below * (1.0 - above.narrow(1, 0, 1));
+        });
+    }
+    return sum;
+}
+
+/// Exposure of the subject against the screen, and of both at night; [n,1,1,1].
+Tensor drawExposure(Context& ctx, const std::vector<SamplePlan>& plans) {
+    std::vector<float> values;
+    for (const SamplePlan& plan : plans) {
+        const double exposure = ctx.draw.coin(0.8) ? ctx.draw.real(0.7, 1.25) : ctx.draw.real(0.3, 1.6);
+        values.push_back(static_cast<float>(plan.night ? exposure * ctx.draw.real(0.06, 0.4) : exposure));
+    }
+    return ctx.draw.floats(values, {static_cast<std::int64_t>(plans.size()), 1, 1, 1});
+}
+
+Tensor throughLens(Context& ctx, const Tensor& premultiplied) {
+    const GeneratorOptions& o = ctx.options;
+    Draw& d = ctx.draw;
+    if (!o.defocus && !o.lens) {
+        return premultiplied;
+    }
+    const std::int64_t n = premultiplied.size(0);
+    const Tensor radius = d.chance(n, o.defocus ? o.defocusChance : 0.0) * d.logUniform(n, 0.7, 12.0);
+    const Tensor sigma = o.lens ? d.uniform(n, 0.25, 0.95) : at::zeros({n, 1, 1, 1}, ctx.canvas.real);
+    return lensBlurred(premultiplied, radius, sigma);
+}
+
+} // namespace
+
+std::string_view subjectName(Subject subject) {
+    return kSubjectNames.at(static_cast<std::size_t>(subject));
+}
+
+std::optional<Subject> subjectFromName(std::string_view name) {
+    for (std::size_t i = 0; i < kSubjectNames.size(); ++i) {
+        if (kSubjectNames[i] == name) {
+            return static_cast<Subject>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+struct PlateGenerator::State {
+    GeneratorOptions options;
+    torch::Device device;
+    Canvas canvas;
+};
+
+PlateGenerator::PlateGenerator(const GeneratorOptions& options, torch::Device device) {
+    if (options.height < 64 || options.width < 64) {
+        throw std::invalid_argument(
+            "Generated plates must be at least 64 x 64 pixels; ask for a larger size.");
+    }
+    m_state = std::make_unique<State>(State{options, device, Canvas(options.height, options.width, device)});
+}
+
+PlateGenerator::~PlateGenerator() = default;
+PlateGenerator::PlateGenerator(PlateGenerator&&) noexcept = default;
+PlateGenerator& PlateGenerator::operator=(PlateGenerator&&) noexcept = default;
+
+namespace {
+
+struct Truth {
+    Tensor alpha, fg, rim;
+};
+
+Truth makeTruth(Context& ctx, const Composition& composition) {
+    const Tensor layers = stacked(ctx, composition);
+    const Tensor exposure = drawExposure(ctx, composition.samples());
+    const Tensor seen = throughLens(
+        ctx, at::cat({layers.narrow(1, 0, 1), layers.narrow(1, 1, 3) * exposure, layers.narrow(1, 4, 1)}, 1));
+    // The transform leaves dust of 1e-7 where there is nothing.
+    const Tensor raw = seen.narrow(1, 0, 1);
+    const Tensor alpha =
+        at::where(raw.gt(0.9995), at::ones_like(raw), at::where(raw.lt(2e-4), at::zeros_like(raw), raw));
+    return {alpha, straightColour(seen.narrow(1, 1, 3).clamp_min(0.0), alpha),
+            seen.narrow(1, 4, 1).clamp_min(0.0)};
+}
+
+} // namespace
+
+PlateBatch PlateGenerator::make(int count, std::uint64_t seed) {
+    if (count < 1) {
+        throw std::invalid_argument("A batch needs at least one plate.");
+    }
+    const at::NoGradGuard noGradient;
+    const GeneratorOptions& o = m_state->options;
+    Draw draw(m_state->device, o.heldOut ? seed ^ 0x5ca1ab1e0ddba11ULL : seed);
+    Context ctx = {m_state->canvas, draw, o};
+    const Composition composition(ctx, count);
+    const std::vector<SamplePlan>& plans = composition.samples();
+    const Truth truth = makeTruth(ctx, composition);
+    const ScreenPicture screen = makeScreen(ctx, plans, truth.alpha);
+    Tensor clean = estimateCleanPlate(ctx, screen, truth.alpha);
+
+    Tensor lit = truth.fg;
+    if (o.spill) {
+        lit = lit + spillLight(ctx, truth.fg, truth.alpha, truth.rim, screen.full);
+    }
+    Tensor picture = truth.alpha * lit + (1.0 - truth.alpha) * screen.full;
+    if (o.glare) {
+        const Glare glare = makeGlare(ctx, picture);
+        picture = blend(picture, glare.light, glare.share);
+        clean = blend(clean, glare.light, glare.share);
+    }
+    if (o.chromaticAberration) {
+        const Tensor fringed = withColourFringes(ctx, picture);
+        picture = blend(picture, fringed, draw.chance(count, 0.25));
+    }
+    std::vector<float> blue;
+    for (const SamplePlan& plan : plans) {
+        blue.push_back(plan.blue ? 1.0F : 0.0F);
+    }
+    const Tensor isBlue = draw.floats(blue, {count, 1, 1, 1});
+    const CameraCurve curve = drawCurve(ctx, count);
+    const Tensor limit =
+        1.0 + 3.0 * (o.clip ? draw.chance(count, 0.08) : at::ones({count, 1, 1, 1}, m_state->canvas.real));
+    Tensor plate = throughCurve(throughSensor(ctx, exchanged(picture, isBlue)), curve);
+    if (o.clip) {
+        plate = at::minimum(plate, limit);
+    }
+    if (o.codec) {
+        // Recordings that hold more than white are linear and unrounded.
+        const Tensor decoded = linearFromSrgb(throughCodec(ctx, srgbFromLinear(plate).clamp(0.0, 1.0)));
+        plate = at::where(limit.gt(1.0), plate, decoded);
+    }
+    Tensor fg = throughCurve(truth.fg, curve);
+    if (o.clip) {
+        fg = at::minimum(fg, limit / truth.alpha.clamp_min(0.2));
+    }
+    const HintPicture hints = makeHints(ctx, truth.alpha);
+    return {exchanged(plate, isBlue).contiguous(),
+            throughCurve(clean, curve).contiguous(),
+            hints.hint.contiguous(),
+            hints.given,
+            truth.alpha.contiguous(),
+            fg.contiguous()};
+}
+
+} // namespace ckd::train
