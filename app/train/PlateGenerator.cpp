@@ -128,21 +128,28 @@ private:
     std::vector<LayerPlan> m_layers;
 };
 
-/// All layers of one subject, drawn in one go: premultiplied [k,5,h,w].
-Tensor drawGroup(Context& ctx, Subject subject, const std::vector<LayerPlan>& layers,
-                 const std::vector<std::int64_t>& members) {
+/// What drawing needs to know of all layers, with their textures.
+Group gathered(Context& ctx, const std::vector<LayerPlan>& layers) {
     std::vector<float> palettes;
     std::vector<float> scales;
     std::vector<float> interiors;
-    for (const std::int64_t member : members) {
-        const LayerPlan& layer = layers[static_cast<std::size_t>(member)];
+    for (const LayerPlan& layer : layers) {
         palettes.insert(palettes.end(), layer.palette.begin(), layer.palette.end());
         scales.push_back(layer.scale);
         interiors.push_back(layer.interior ? 1.0F : 0.0F);
     }
-    const auto k = static_cast<std::int64_t>(members.size());
-    const Group group = {k, ctx.draw.floats(palettes, {k, kPaletteSize, 3}),
-                         ctx.draw.floats(scales, {k, 1, 1, 1}), ctx.draw.floats(interiors, {k, 1, 1, 1})};
+    const auto k = static_cast<std::int64_t>(layers.size());
+    Group all = {k, ctx.draw.floats(palettes, {k, kPaletteSize, 3}), ctx.draw.floats(scales, {k, 1, 1, 1}),
+                 ctx.draw.floats(interiors, {k, 1, 1, 1})};
+    all.albedo = albedo(ctx, all);
+    return all;
+}
+
+/// All layers of one subject, drawn in one go: premultiplied [k,5,h,w].
+Tensor drawGroup(Context& ctx, Subject subject, const Group& all, const Tensor& members) {
+    const auto some = [&](const Tensor& t) { return t.index_select(0, members); };
+    const Group group = {members.size(0), some(all.palette), some(all.scale), some(all.interior),
+                         some(all.albedo)};
     const Layer layer = drawLayer(ctx, subject, group);
     const Tensor alpha = layer.alpha.clamp(0.0, 1.0);
     return at::cat({alpha, layer.fg.clamp(0.0, 8.0) * alpha, layer.rim * alpha}, 1);
@@ -151,6 +158,7 @@ Tensor drawGroup(Context& ctx, Subject subject, const std::vector<LayerPlan>& la
 Tensor drawLayers(Context& ctx, const std::vector<LayerPlan>& layers) {
     const auto count = static_cast<std::int64_t>(layers.size());
     Tensor all = at::empty({count, kChannels, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
+    const Group parameters = gathered(ctx, layers);
     std::vector<std::int64_t> moving;
     for (std::size_t kind = 0; kind < kSubjectNames.size(); ++kind) {
         std::vector<std::int64_t> members;
@@ -160,8 +168,8 @@ Tensor drawLayers(Context& ctx, const std::vector<LayerPlan>& layers) {
             }
         }
         if (!members.empty()) {
-            all.index_copy_(0, ctx.draw.indices(members),
-                            drawGroup(ctx, static_cast<Subject>(kind), layers, members));
+            const Tensor index = ctx.draw.indices(members);
+            all.index_copy_(0, index, drawGroup(ctx, static_cast<Subject>(kind), parameters, index));
         }
     }
     if (ctx.options.motionBlur) {

@@ -162,9 +162,8 @@ Layer drawHair(Context& ctx, const Group& g) {
     const Tensor grown = smoothstep(-y - x * d.uniform(g.k, -0.5, 0.5) -
                                         x.square() * d.uniform(g.k, -0.4, 0.8) - d.uniform(g.k, -0.5, 0.3),
                                     -0.12, 0.12);
-    Group cloth = g;
     const Tensor low = smoothstep(y, 1.35, 1.55);
-    const Tensor skin = blend(blend(skinTone, hairTone, grown), albedo(ctx, cloth), low);
+    const Tensor skin = blend(blend(skinTone, hairTone, grown), g.albedo, low);
     const Layer body = shaded(ctx, g, field, skin);
     const Layer hair = drawCurves(ctx, hairCurves(ctx, g, head));
     return over(hair, body);
@@ -176,7 +175,7 @@ Layer drawFur(Context& ctx, const Group& g) {
     constexpr std::int64_t kStrands = 5200;
     constexpr std::int64_t kPoints = 44;
     const Tensor field = bodyField(ctx, g);
-    const Layer body = shaded(ctx, g, field + 1.5, albedo(ctx, g));
+    const Layer body = shaded(ctx, g, field + 1.5, g.albedo);
     const auto [gx, gy] =
         slopes(gaussBlur(field.clamp(-60.0, 60.0), at::full({1, 1, 1, 1}, 3.0, c.real), 12));
     const auto flat = [&](const Tensor& t) { return t.view({g.k, 1, 1}); };

@@ -11,9 +11,10 @@ inline constexpr std::int64_t kPaletteSize = 6;
 /// Layers of one subject, drawn together. k of them.
 struct Group {
     std::int64_t k = 0;
-    Tensor palette;  ///< [k,6,3] linear reflectances, G and B already exchanged for blue screens
-    Tensor scale;    ///< [k,1,1,1] size of all features, about 0.5..2
-    Tensor interior; ///< [k,1,1,1] 1: the layer covers the whole picture
+    Tensor palette;     ///< [k,6,3] linear reflectances, G and B already exchanged for blue screens
+    Tensor scale;       ///< [k,1,1,1] size of all features, about 0.5..2
+    Tensor interior;    ///< [k,1,1,1] 1: the layer covers the whole picture
+    Tensor albedo = {}; ///< [k,3,h,w] its texture
 };
 
 /// What a subject looks like before light from the screen, optics and camera. Linear, unlimited above.
@@ -30,7 +31,8 @@ void appendPalette(Draw& draw, PaletteKind kind, bool blueScreen, std::vector<fl
 /// Smooth (sharpness 1) to hard (large) choice among the palette by t in 0..5: [k,1,h,w] -> [k,3,h,w].
 [[nodiscard]] Tensor paletteColour(const Tensor& palette, const Tensor& t, const Tensor& sharpness);
 
-/// Reflectance textures of many kinds [k,3,h,w], 0.003..0.95.
+/// Reflectance textures of many kinds [k,3,h,w], 0.003..0.95. Made for all layers at once: every kind is a
+/// chain of small kernels, and their launches are what a GPU waits for.
 [[nodiscard]] Tensor albedo(Context& ctx, const Group& group);
 
 /// Overlapping elongated leaves or discs. Colour [k,3,h,w] and coverage [k,1,h,w].

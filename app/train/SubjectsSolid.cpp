@@ -20,13 +20,13 @@ Tensor folds(Context& ctx, const Group& g) {
 }
 
 Layer drawSolid(Context& ctx, const Group& g, const Tensor& field) {
-    return shaded(ctx, g, field, albedo(ctx, g));
+    return shaded(ctx, g, field, g.albedo);
 }
 
 Layer drawPerson(Context& ctx, const Group& g) {
     const PersonField person = personField(ctx, g);
     const Tensor skin = g.palette.select(1, 5).view({g.k, 3, 1, 1});
-    const Tensor clothes = albedo(ctx, g);
+    const Tensor clothes = g.albedo;
     return shaded(ctx, g, person.field, blend(skin.expand_as(clothes), clothes, person.clothes));
 }
 

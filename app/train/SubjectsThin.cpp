@@ -17,7 +17,7 @@ Tensor litColour(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Tensor light = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 1.0, 2.2)});
     const Tensor plain = g.palette.select(1, 0).view({g.k, 3, 1, 1});
-    const Tensor colour = blend(plain, albedo(ctx, g), d.chance(g.k, 0.25));
+    const Tensor colour = blend(plain, g.albedo, d.chance(g.k, 0.25));
     return colour * (light * d.uniform(g.k, 0.05, 0.5)).exp_() * d.uniform(g.k, 0.4, 1.5);
 }
 
@@ -96,7 +96,7 @@ Layer drawVeil(Context& ctx, const Group& g) {
     const Tensor light =
         (1.0 + gx * d.uniform(g.k, -1.0, 1.0) + gy * d.uniform(g.k, -1.0, 1.0)).clamp_(0.25, 2.2);
     const Tensor cloth = blend(g.palette.select(1, 0).view({g.k, 3, 1, 1}).expand({g.k, 3, c.h, c.w}),
-                               albedo(ctx, g), d.chance(g.k, 0.25));
+                               g.albedo, d.chance(g.k, 0.25));
     return {alpha, cloth * light * d.uniform(g.k, 0.5, 1.3), at::full_like(alpha, 0.5)};
 }
 
