@@ -99,7 +99,7 @@ void printShape(int width, int height) {
 int usage() {
     std::fprintf(stderr,
                  "usage: bench_embedded WIDTH HEIGHT [--repeats N] [--threads N] [--device cpu|cuda[:N]] "
-                 "[--float32] [--bands ROWS] [--weights FILE]\n");
+                 "[--float32] [--bands ROWS] [--weights FILE]\n       bench_embedded write FILE\n");
     return 2;
 }
 
@@ -108,6 +108,12 @@ int usage() {
 int main(int argc, char** argv) {
     if (argc < 3)
         return usage();
+    if (std::strcmp(argv[1], "write") == 0) {
+        const std::vector<std::byte> file = test::embeddedFile();
+        std::ofstream out(argv[2], std::ios::binary);
+        out.write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+        return out.flush() ? 0 : 5;
+    }
     const int width = std::atoi(argv[1]);
     const int height = std::atoi(argv[2]);
     int repeats = 5;
