@@ -27,13 +27,17 @@ std::vector<Named> tensors(const EmbeddedShape& shape) {
         Named weight{.name = conv.name + ".weight",
                      .shape = {conv.out, conv.in, conv.kernel, conv.kernel},
                      .values = std::vector<float>(static_cast<std::size_t>(conv.out * fan))};
+        // The four pixels of a quad are answered alike, as by a trained network on a smooth picture.
+        const auto filter = static_cast<std::size_t>(fan);
+        const std::size_t alike = conv.name == "head" ? 4 : 1;
         for (std::size_t i = 0; i < weight.values.size(); ++i)
-            weight.values[i] = static_cast<float>(gain * formulaNoise(weight.name, i));
+            weight.values[i] = static_cast<float>(
+                gain * formulaNoise(weight.name, i / filter / alike * filter + i % filter));
         Named bias{.name = conv.name + ".bias",
                    .shape = {conv.out},
                    .values = std::vector<float>(static_cast<std::size_t>(conv.out))};
         for (std::size_t i = 0; i < bias.values.size(); ++i)
-            bias.values[i] = static_cast<float>(0.1 * formulaNoise(bias.name, i));
+            bias.values[i] = static_cast<float>(0.1 * formulaNoise(bias.name, i / alike));
         list.push_back(std::move(weight));
         list.push_back(std::move(bias));
     }

@@ -256,7 +256,7 @@ private Q_SLOTS:
                 }
             }
             const QString text = QStringLiteral("largest %1, mean %2").arg(largest).arg(sum / double(count));
-            QVERIFY2(largest < 0.15 && sum / double(count) < 0.02, qPrintable(text));
+            QVERIFY2(largest < 0.3 && sum / double(count) < 0.01, qPrintable(text));
         }
     }
 

@@ -46,8 +46,13 @@ public:
 
     [[nodiscard]] at::Tensor run(const EmbeddedConv& conv, const at::Tensor& input) const {
         const ConvWeights& weights = m_weights.at(conv.name);
-        at::Tensor out =
-            at::conv2d(input, weights.weight, weights.bias, conv.stride, std::int64_t{conv.kernel / 2});
+        const std::int64_t padding = conv.kernel / 2;
+        // conv2d() takes another library for small pictures and for one thread, with other rounding: bands
+        // and threads would change bits.
+        at::Tensor out = input.is_cpu() && at::hasMKLDNN()
+                             ? at::mkldnn_convolution(input, weights.weight, weights.bias, {padding, padding},
+                                                      {conv.stride, conv.stride}, {1, 1}, 1)
+                             : at::conv2d(input, weights.weight, weights.bias, conv.stride, padding);
         return conv.relu ? out.relu_() : out;
     }
 
