@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameRange.h"
+#include "core/keyers/KeyerRegistry.h"
 #include "core/pipeline/HandOver.h"
 #include "core/pipeline/MoviePass.h"
 #include "core/pipeline/NameTemplate.h"
@@ -23,7 +24,7 @@ struct KeyOptions {
     QString output;
     QString hint = QStringLiteral("auto"); ///< auto | none | plate-alpha | path
     QString layer;                         ///< of EXR plates; empty: automatic
-    QString keyer = QStringLiteral("difference");
+    QString keyer = defaultKeyerId();
     QString device; ///< auto | cpu | cuda[:N]; empty: not said
     QStringList passes{QStringLiteral("fg"), QStringLiteral("matte"), QStringLiteral("processed"),
                        QStringLiteral("comp")};

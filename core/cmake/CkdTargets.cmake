@@ -34,6 +34,8 @@ function(ckd_library name)
     target_link_libraries(${name} PUBLIC ckd_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
+# Tests have the colour-difference keyer as default, whatever weights are in the tree: they ask for the embedded
+# network by themselves.
 # ckd_test(<tst_name> SOURCES ... LIBS ... [LABELS ...] [TIMEOUT s]): one Qt Test program, one ctest entry.
 function(ckd_test name)
     cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
@@ -50,5 +52,5 @@ function(ckd_test name)
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${ARG_TIMEOUT}
         LABELS "${ARG_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;CORRIDORKEY_EMBEDDED=off")
 endfunction()

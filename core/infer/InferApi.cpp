@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/infer/InferApi.h"
 
+#include "core/infer/EmbeddedApi.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -124,6 +126,18 @@ std::string MemoryLadder::explanation() const {
         text += std::string(text.empty() ? "" : " ") + "at model size " +
                 std::to_string(m_current.modelSize) + " instead of " + std::to_string(m_first.modelSize);
     return text.empty() ? text : text + ", because " + deviceText(m_first.device) + " ran out of memory";
+}
+
+Result<std::unique_ptr<EmbeddedEngine>> Runtime::createEmbedded(const Checkpoint&, const EngineOptions&,
+                                                                std::stop_token) {
+    return Error{ErrorKind::Model, "This inference plugin has no embedded network; reinstall the program."};
+}
+
+int embeddedReduction(int width, int height, std::int64_t maxPixels) {
+    int k = 1;
+    while (static_cast<std::int64_t>((width + k - 1) / k) * ((height + k - 1) / k) > maxPixels)
+        ++k;
+    return k;
 }
 
 } // namespace ckd::infer

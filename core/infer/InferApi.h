@@ -222,6 +222,8 @@ public:
     [[nodiscard]] virtual const EngineOptions& options() const = 0;
 };
 
+class EmbeddedEngine; // EmbeddedApi.h
+
 struct BlasSpeed {
     double gigaMacPerSecond = 0; ///< float32 matrix product; one core with OpenBLAS
     std::string library;         ///< path of the library that provides it; empty when unknown
@@ -242,6 +244,9 @@ public:
     /// when `options.precision` is not float32, for the repetition in float32.
     [[nodiscard]] virtual Result<std::unique_ptr<Engine>>
     createEngine(const Checkpoint& checkpoint, const EngineOptions& options, std::stop_token stop) = 0;
+    /// The same for the embedded network. Model error for a runtime that has none (fakes in tests).
+    [[nodiscard]] virtual Result<std::unique_ptr<EmbeddedEngine>>
+    createEmbedded(const Checkpoint& checkpoint, const EngineOptions& options, std::stop_token stop);
 };
 
 // ---- what to do when memory runs out ------------------------------------------------------------------
@@ -272,7 +277,7 @@ private:
 // ---- the plugin ---------------------------------------------------------------------------------------
 
 /// Raised whenever anything in this header changes; loader and plugin must agree.
-inline constexpr int kInferApiVersion = 2;
+inline constexpr int kInferApiVersion = 3;
 inline constexpr char kInferEntryPoint[] = "ckdInferCreateRuntime";
 /// Returns nullptr when the versions differ or LibTorch cannot start. The caller deletes the runtime
 /// before it unloads the plugin (InferLoader never unloads it: LibTorch does not survive that).

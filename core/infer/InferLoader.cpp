@@ -17,7 +17,7 @@ namespace ckd::infer {
 namespace {
 
 constexpr char kReinstall[] =
-    "; reinstall the program, or key with the embedded keyer, which needs no LibTorch.";
+    "; reinstall the program, or key with --keyer difference, which needs no LibTorch.";
 
 struct Loaded {
     InferEntryPoint entry = nullptr;

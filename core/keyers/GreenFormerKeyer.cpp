@@ -4,6 +4,7 @@
 #include "core/base/Log.h"
 #include "core/color/RowOps.h"
 #include "core/infer/InferLoader.h"
+#include "core/keyers/DifferenceHint.h"
 #include "core/keyers/GreenFormerAnalysis.h"
 #include "core/keyers/InferBridge.h"
 #include "core/keyers/InferPlugin.h"
@@ -106,6 +107,7 @@ KeyerInfo GreenFormerKeyer::infoFor(const CheckpointRecord& checkpoint) {
     info.defaults.despill = 5;
     info.defaults.despeckle = 400;
     info.weightsDigest = checkpoint.sha256.toLatin1();
+    info.choosesDevice = true;
     return info;
 }
 
@@ -138,24 +140,6 @@ Result<SharedAnalysis> GreenFormerKeyer::analyse(std::span<const KeyInput> frame
     return SharedAnalysis(analysis);
 }
 
-Result<Image> GreenFormerKeyer::automaticHint(const KeyInput& input, const KeySettings& settings,
-                                              const SharedAnalysis& difference, std::stop_token stop) const {
-    // Matte settings are for the network's matte, not for the key that the hint is made of.
-    KeySettings hintSettings;
-    hintSettings.screen = settings.screen;
-    hintSettings.cleanPlate = settings.cleanPlate;
-    hintSettings.temporalCleanPlate = settings.temporalCleanPlate;
-    hintSettings.hintErode = settings.hintErode;
-    hintSettings.hintBlur = settings.hintBlur;
-    Result<std::unique_ptr<KeyTask>> task = m_difference.prepare(input, hintSettings, difference, stop);
-    if (!task)
-        return task.error();
-    Result<KeyResult> key = m_difference.finish(std::move(*task), stop);
-    if (!key)
-        return key.error();
-    return std::move(key->hint);
-}
-
 Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input, const KeySettings& settings,
                                                            const SharedAnalysis& analysis,
                                                            std::stop_token stop) const {
@@ -172,7 +156,8 @@ Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input
     task->input = input;
     task->settings = settings;
     if (!input.hint) {
-        Result<Image> hint = automaticHint(input, settings, task->analysis->difference(), stop);
+        Result<Image> hint =
+            differenceHint(m_difference, input, settings, task->analysis->difference(), stop);
         if (!hint)
             return hint.error();
         task->ownHint = std::move(*hint);

@@ -52,9 +52,6 @@ public:
                                            std::stop_token stop) const override;
 
 private:
-    [[nodiscard]] Result<Image> automaticHint(const KeyInput& input, const KeySettings& settings,
-                                              const SharedAnalysis& difference, std::stop_token stop) const;
-
     KeyerInfo m_info;
     CheckpointColor m_trained;
     ColorDifferenceKeyer m_difference; ///< screen analysis and automatic hints

@@ -2,6 +2,7 @@
 #include "core/keyers/KeyerRegistry.h"
 
 #include "core/keyers/CheckpointStore.h"
+#include "core/keyers/EmbeddedKeyer.h"
 #include "core/keyers/GreenFormerKeyer.h"
 #include "core/keying/ColorDifferenceKeyer.h"
 
@@ -37,6 +38,14 @@ Error noSuchKeyer(const QString& id) {
             .arg(id, ids.join(QLatin1String(", "))));
 }
 
+Result<std::shared_ptr<Keyer>> makeEmbeddedKeyer(const EmbeddedWeights& weights, KeyerOptions options) {
+    const Result<QString> device = deviceFor(options);
+    if (!device)
+        return device.error();
+    options.device = *device;
+    return std::shared_ptr<Keyer>(std::make_shared<EmbeddedKeyer>(weights, options));
+}
+
 Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoint, KeyerOptions options) {
     const Result<QString> device = deviceFor(options);
     if (!device)
@@ -52,8 +61,15 @@ Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoi
 
 } // namespace
 
+QString defaultKeyerId() {
+    return embeddedWeights() ? QStringLiteral("embedded") : QStringLiteral("difference");
+}
+
 std::vector<KeyerInfo> installedKeyers() {
-    std::vector<KeyerInfo> keyers{ColorDifferenceKeyer().info()};
+    std::vector<KeyerInfo> keyers;
+    if (const std::optional<EmbeddedWeights> weights = embeddedWeights())
+        keyers.push_back(EmbeddedKeyer::infoFor(*weights));
+    keyers.push_back(ColorDifferenceKeyer().info());
     for (const CheckpointRecord& checkpoint : CheckpointStore().list().records)
         keyers.push_back(GreenFormerKeyer::infoFor(checkpoint));
     return keyers;
@@ -67,6 +83,9 @@ Result<std::shared_ptr<Keyer>> makeKeyer(const QString& id, const KeyerOptions& 
                                "the processor. Leave it out."));
         return std::shared_ptr<Keyer>(std::make_shared<ColorDifferenceKeyer>());
     }
+    if (const std::optional<EmbeddedWeights> weights = embeddedWeights();
+        weights && id == QLatin1String("embedded"))
+        return makeEmbeddedKeyer(*weights, options);
     const Result<CheckpointRecord> checkpoint = CheckpointStore().find(id);
     return checkpoint ? makeNetworkKeyer(*checkpoint, options) : noSuchKeyer(id);
 }

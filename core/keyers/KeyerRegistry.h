@@ -10,8 +10,11 @@
 
 namespace ckd {
 
-/// Keyers that this build and this user's data folder offer, the default first: the embedded ones, then one
-/// per installed checkpoint. Reads the checkpoints' descriptions; loads neither LibTorch nor a model.
+/// The keyer that is meant when nobody chose one: "embedded" where this build has it, else "difference".
+[[nodiscard]] QString defaultKeyerId();
+
+/// Keyers that this build and this user's data folder offer, the default first: those of the program, then
+/// one per installed checkpoint. Reads the checkpoints' descriptions; loads neither LibTorch nor a model.
 [[nodiscard]] std::vector<KeyerInfo> installedKeyers();
 
 /// A new keyer of that id. Loads no model: Keyer::load() does. Usage error that lists the ids when there is

@@ -16,11 +16,6 @@ constexpr int kLargestAutomaticOnCpu = 1024;
 /// What "auto" wants of a graphics card before it is preferred to the CPU.
 constexpr int kSizeWorthADevice = 1024;
 
-const infer::DeviceInfo* infoOf(const std::vector<infer::DeviceInfo>& devices, infer::Device device) {
-    const auto found = std::ranges::find(devices, device, &infer::DeviceInfo::device);
-    return found == devices.end() ? nullptr : &*found;
-}
-
 } // namespace
 
 int automaticModelSize(const infer::DeviceInfo& device, infer::Precision precision) {
@@ -43,27 +38,14 @@ NetworkRunner::NetworkRunner(NetworkParts parts, Options options)
 
 Result<void> NetworkRunner::load(const std::stop_token& stop) {
     unload();
-    infer::Result<infer::Checkpoint> checkpoint = m_parts.openCheckpoint();
-    if (!checkpoint)
-        return errorFromInfer(checkpoint.error());
-    m_worker.checkpoint = std::move(checkpoint).value();
-    if (stop.stop_requested())
-        return Error::cancelled();
-    infer::Result<std::unique_ptr<infer::Runtime>> runtime = m_parts.loadRuntime();
-    if (!runtime)
-        return errorFromInfer(runtime.error());
-    m_worker.runtime = std::move(runtime).value();
-
-    const std::vector<infer::DeviceInfo> devices = m_worker.runtime->devices();
-    const infer::Result<infer::Device> device =
-        infer::chooseDevice(m_options.device.toStdString(), devices,
-                            infer::memoryNeeded(kSizeWorthADevice, infer::Precision::Float16));
-    if (!device)
-        return errorFromInfer(device.error());
-    m_worker.device = device.value();
-    infer::DeviceInfo info{.device = device.value(), .name = {}, .totalBytes = 0, .freeBytes = 0};
-    if (const infer::DeviceInfo* known = infoOf(devices, device.value()))
-        info = *known;
+    Result<OpenedNetwork> opened = openNetwork(
+        m_parts, m_options.device, infer::memoryNeeded(kSizeWorthADevice, infer::Precision::Float16), stop);
+    if (!opened)
+        return opened.error();
+    m_worker.runtime = std::move(opened->runtime);
+    m_worker.checkpoint = std::move(opened->checkpoint);
+    const infer::DeviceInfo info = opened->device;
+    m_worker.device = info.device;
     m_worker.automaticSize = automaticModelSize(info, infer::defaultPrecision(info.device));
     const infer::Status made = makeEngine(m_worker.device, stop);
     const bool triesTheCpu = !made && made.error().kind == infer::ErrorKind::OutOfMemory &&
@@ -71,7 +53,7 @@ Result<void> NetworkRunner::load(const std::stop_token& stop) {
     if (!made && !triesTheCpu)
         return errorFromInfer(made.error());
     m_worker.deviceFull = triesTheCpu;
-    logDevice(info);
+    logNetworkDevice(*m_worker.runtime, info);
     publishSize();
     return {};
 }
@@ -82,23 +64,6 @@ void NetworkRunner::unload() {
     m_worker.runtime.reset();
     m_worker = WorkerOnly{};
     publishSize();
-}
-
-void NetworkRunner::logDevice(const infer::DeviceInfo& device) const {
-    const QString where = textFromInfer(infer::deviceText(device.device));
-    qCInfo(logKeyers).noquote() << QStringLiteral("The network runs on %1 (%2) with LibTorch %3.")
-                                       .arg(where, textFromInfer(device.name),
-                                            textFromInfer(m_worker.runtime->torchVersion()));
-    if (device.device.kind != infer::DeviceKind::Cpu)
-        return;
-    const infer::BlasSpeed blas = m_worker.runtime->measureBlas();
-    if (blas.slow)
-        qCWarning(logKeyers).noquote()
-            << QStringLiteral(
-                   "The linear algebra library %1 is slow (%2 GMAC/s): a frame takes many times as "
-                   "long as it should. Install OpenBLAS (Debian: libopenblas0-pthread).")
-                   .arg(textFromInfer(blas.library))
-                   .arg(blas.gigaMacPerSecond, 0, 'f', 1);
 }
 
 int NetworkRunner::sizeFor(int wanted) const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
-#include "core/infer/InferApi.h"
+#include "core/keyers/NetworkParts.h"
 
 #include <QString>
 
@@ -13,12 +13,6 @@
 #include <stop_token>
 
 namespace ckd {
-
-/// Where the network comes from. The program uses the plugin and the stored file; tests put fakes here.
-struct NetworkParts {
-    std::function<infer::Result<std::unique_ptr<infer::Runtime>>()> loadRuntime;
-    std::function<infer::Result<infer::Checkpoint>()> openCheckpoint;
-};
 
 /// One network on one device, and what to do when it does not fit there.
 ///
@@ -75,7 +69,6 @@ private:
     void publishSize();
     void publishEngine();
     [[nodiscard]] QString noteFor(const infer::InferReport& report);
-    void logDevice(const infer::DeviceInfo& device) const;
     void beginLadder(int wantedSize);
 
     const NetworkParts m_parts;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keying/ColorDifferenceKeyer.h"
 
-#include "core/base/Simd.h"
 #include "core/color/Transfer.h"
 #include "core/keying/CleanPlate.h"
 #include "core/keying/FrameModel.h"
 #include "core/keying/FullSizePass.h"
 #include "core/keying/HintGenerator.h"
+#include "core/keying/KeyInputs.h"
 #include "core/keying/MatteAdjust.h"
 #include "core/matte/Shapes.h"
 
@@ -23,28 +23,6 @@ using detail::RgbPlanes;
 
 constexpr std::size_t kAnalysisFrames = 16;
 
-/// NaN becomes 0; what lies beyond half float's range, infinities too, is limited to it: nothing that is
-/// written holds more, and arithmetic stays finite.
-CKD_MULTIVERSION void sanitiseRow(float* values, std::size_t count) {
-    constexpr float kLargestHalf = 65504.0F;
-    for (std::size_t i = 0; i < count; ++i) {
-        const float value = values[i] == values[i] ? values[i] : 0.0F;
-        const float below = value < kLargestHalf ? value : kLargestHalf;
-        values[i] = below > -kLargestHalf ? below : -kLargestHalf;
-    }
-}
-
-/// RGB of any plate in linear light, finite; an alpha channel is left behind.
-Image linearPlate(const Image& plate) {
-    Image linear(plate.width(), plate.height(), 3, ColorEncoding::Linear);
-    const std::span<float> values = linear.data();
-    std::copy_n(plate.data().begin(), values.size(), values.begin());
-    sanitiseRow(values.data(), values.size());
-    if (plate.encoding() == ColorEncoding::Srgb)
-        linearFromSrgb(values, values);
-    return linear;
-}
-
 std::array<std::span<const float>, 3> planesOf(const Image& image) {
     return {image.plane(0), image.plane(1), image.plane(2)};
 }
@@ -56,21 +34,6 @@ RgbPlanes reducedPlate(const Image& linear) {
     for (int c = 0; c < 3; ++c)
         model[std::size_t(c)] = detail::areaReduced(linear.plane(c), linear.width(), linear.height(), scale);
     return detail::areaReduced(model, plateReduction(model[0].width, model[0].height));
-}
-
-Result<void> checkInput(const KeyInput& input) {
-    if (!input.plate || input.plate->isNull() || input.plate->channels() < 3)
-        return Error::internal(QStringLiteral("The keyer was given no RGB plate."));
-    const auto fits = [&](const SharedImage& image, int channels) {
-        return !image || (image->width() == input.plate->width() &&
-                          image->height() == input.plate->height() && image->channels() >= channels);
-    };
-    if (!fits(input.hint, 1) || !fits(input.garbage, 1) || !fits(input.holdout, 1) || !fits(input.core, 1) ||
-        !fits(input.hintPaint, 2))
-        return Error::input(QStringLiteral("A hint or matte has another size than the plate."));
-    if (!fits(input.cleanPlate, 3))
-        return Error::input(QStringLiteral("The clean plate has another size than the plate."));
-    return {};
 }
 
 KeyChannel spillChannel(const ScreenColor& screen) {
@@ -108,7 +71,7 @@ struct FrameSetup {
 
 Result<void> setUpFrame(FrameSetup& setup, const KeyInput& input, const KeySettings& settings,
                         const SharedAnalysis& analysis) {
-    if (Result<void> checked = checkInput(input); !checked)
+    if (Result<void> checked = checkKeyInput(input); !checked)
         return checked.error();
     setup.linear = linearPlate(*input.plate);
     setup.own = analysis;
@@ -218,7 +181,7 @@ Result<SharedAnalysis> ColorDifferenceKeyer::analyse(std::span<const KeyInput> f
     for (const KeyInput& input : frames) {
         if (stop.stop_requested())
             return Error::cancelled();
-        if (Result<void> checked = checkInput(input); !checked)
+        if (Result<void> checked = checkKeyInput(input); !checked)
             return checked.error();
         reduced.push_back(reducedPlate(linearPlate(*input.plate)));
     }
@@ -270,11 +233,14 @@ Result<Image> ColorDifferenceKeyer::cleanPlate(const KeyInput& input, const KeyS
         return std::move(setup.given);
     if (stop.stop_requested())
         return Error::cancelled();
-    const FrameModel model = modelFor(setup, input, settings);
+    FrameGuides guides;
+    guides.plateOverTime = setup.analysis->plateOverTime();
+    const ReducedCleanPlate reduced = frameCleanPlate(planesOf(setup.linear), setup.linear.width(),
+                                                      setup.linear.height(), setup.options.screen, guides);
     Image plate(setup.linear.width(), setup.linear.height(), 3, ColorEncoding::Linear);
     for (int c = 0; c < 3; ++c) {
-        const detail::Plane whole = detail::enlarged(model.cleanPlate[std::size_t(c)], plate.width(),
-                                                     plate.height(), model.plateScale);
+        const detail::Plane whole =
+            detail::enlarged(reduced.linear[std::size_t(c)], plate.width(), plate.height(), reduced.scale);
         std::ranges::copy(whole.values, plate.plane(c).begin());
     }
     return plate;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keying/FrameModel.h"
 
+#include "core/base/FastMath.h"
 #include "core/base/Simd.h"
-#include "core/keying/detail/FastMath.h"
 
 #include <algorithm>
 #include <cmath>
@@ -288,6 +288,16 @@ float robustSigma(std::vector<float>& values, float* median) {
     if (median)
         *median = centre;
     return 1.4826F * *middle;
+}
+
+ReducedCleanPlate frameCleanPlate(const std::array<std::span<const float>, 3>& planes, int width, int height,
+                                  const ScreenColor& screen, const FrameGuides& guides) {
+    const int scale = modelScale(width, height);
+    RgbPlanes frame;
+    for (std::size_t c = 0; c < 3; ++c)
+        frame[c] = detail::areaReduced(planes[c], width, height, scale);
+    const int reduction = plateReduction(frame[0].width, frame[0].height);
+    return {cleanPlateFor(frame, screen, guides, reduction).linear, scale * reduction};
 }
 
 FrameModel buildFrameModel(const std::array<std::span<const float>, 3>& planes, int width, int height,

@@ -47,6 +47,15 @@ struct FrameGuides {
 [[nodiscard]] FrameModel buildFrameModel(const std::array<std::span<const float>, 3>& planes, int width,
                                          int height, const ScreenColor& screen, const FrameGuides& guides);
 
+/// FrameModel::cleanPlate and FrameModel::plateScale alone.
+struct ReducedCleanPlate {
+    detail::RgbPlanes linear;
+    int scale = 1; ///< frame pixels per value
+};
+[[nodiscard]] ReducedCleanPlate frameCleanPlate(const std::array<std::span<const float>, 3>& planes,
+                                                int width, int height, const ScreenColor& screen,
+                                                const FrameGuides& guides);
+
 /// Strength 0..1 of the noise blur (Gaussian, sigma kNoiseBlurSigma) for a noise of alpha: half at 0.1, none
 /// below 0.015.
 [[nodiscard]] float noiseBlurStrength(float noise);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keying/HintGenerator.h"
 
-#include "core/keying/detail/FastMath.h"
+#include "core/base/FastMath.h"
 #include "core/keying/detail/Plane.h"
 #include "core/matte/GaussianBlur.h"
 

@@ -28,6 +28,7 @@ struct KeyerInfo {
     KeySettings defaults;
     QByteArray
         weightsDigest; ///< SHA-256 of what else decides its pixels (a checkpoint), hexadecimal; or empty
+    bool choosesDevice = false; ///< KeyerOptions::device has a meaning
 };
 
 /// One frame as a keyer gets it. Pictures are shared and immutable; all have the plate's size.

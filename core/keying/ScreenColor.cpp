@@ -2,7 +2,7 @@
 #include "core/keying/ScreenColor.h"
 
 #include "core/color/Transfer.h"
-#include "core/keying/detail/FastMath.h"
+#include "core/base/FastMath.h"
 
 #include <cmath>
 #include <optional>

@@ -2,7 +2,7 @@
 #include "core/keying/Unmix.h"
 
 #include "core/base/Simd.h"
-#include "core/keying/detail/FastMath.h"
+#include "core/base/FastMath.h"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@ namespace {
 
 /// A keyer that runs no network has nothing to do on a device and must not wait behind one that has.
 bool usesDevice(const KeyerInfo& info) {
-    return (info.features & static_cast<unsigned>(SettingScope::Resolution)) != 0;
+    return info.choosesDevice;
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameNumber.h"
-#include "core/keyers/KeyerOptions.h"
+#include "core/keyers/KeyerRegistry.h"
 #include "core/keying/KeySettings.h"
 #include "core/matte/Shapes.h"
 #include "core/pipeline/ClipSetup.h"
@@ -18,13 +18,13 @@ namespace ckd {
 /// A plate and everything an artist decided about it: what a project keeps, the window edits and a render
 /// snapshots. Plain value; paths are absolute. Any thread.
 struct Clip {
-    QString id;                              ///< unique within a project; never shown
-    QString name;                            ///< shown, and names folders of results
-    QString plate;                           ///< for openSource(): file, folder or pattern
-    std::optional<FrameNumber> startNumber;  ///< of a movie; none: 1
+    QString id;                             ///< unique within a project; never shown
+    QString name;                           ///< shown, and names folders of results
+    QString plate;                          ///< for openSource(): file, folder or pattern
+    std::optional<FrameNumber> startNumber; ///< of a movie; none: 1
     HintChoice hint;
-    QString keyer = QStringLiteral("difference"); ///< KeyerInfo::id
-    QString device; ///< KeyerOptions::device; only for keyers that have a choice
+    QString keyer = defaultKeyerId(); ///< KeyerInfo::id
+    QString device;                   ///< KeyerOptions::device; only for keyers that have a choice
     KeySettings settings;
     ShapeSet shapes;                     ///< drawn mattes and hint strokes
     std::optional<FrameNumber> inPoint;  ///< first frame to export; none: the plate's first

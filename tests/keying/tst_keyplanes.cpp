@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/keying/detail/FastMath.h"
+#include "core/base/FastMath.h"
 #include "core/keying/detail/Plane.h"
 
 #include <QTest>

@@ -344,8 +344,7 @@ void TestSharedKeyer::poolSharesTheThreadOfADevice() {
     std::map<QString, std::shared_ptr<FakeKeyer>> fakes;
     KeyerPool pool([&](const QString& id, const QString&) -> Result<std::shared_ptr<Keyer>> {
         auto fake = std::make_shared<FakeKeyer>();
-        fake->keyerInfo.features =
-            id == QLatin1String("plain") ? 0U : static_cast<unsigned>(SettingScope::Resolution);
+        fake->keyerInfo.choosesDevice = id != QLatin1String("plain");
         fakes[id] = fake;
         return std::shared_ptr<Keyer>(fake);
     });

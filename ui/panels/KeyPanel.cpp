@@ -207,7 +207,7 @@ QString KeyPanel::deviceText() const {
     const KeyerInfo* keyer = keyerOf(clip->keyer);
     if (!keyer)
         return tr("Keyer is not installed");
-    const bool choice = (keyer->features & unsigned(SettingScope::Resolution)) != 0;
+    const bool choice = keyer->choosesDevice;
     if (choice && clip->device.isEmpty())
         //: Which device keys: the program decides
         return tr("Device: automatic");
@@ -268,7 +268,7 @@ void KeyPanel::showSources() {
     }
     m_keyer->setCurrentIndex(index);
     const KeyerInfo* info = keyerOf(keyer);
-    const bool network = !info || (info->features & unsigned(SettingScope::Resolution)) != 0;
+    const bool network = !info || info->choosesDevice;
     m_keyerSection->setRowVisible(m_device, network);
     const Clip& current = *m_document.currentClip();
     if (!current.device.isEmpty() && m_device->findData(current.device) < 0)
@@ -295,7 +295,7 @@ void KeyPanel::applyKeyer(int index) {
         clip.keyer = id;
         if (!after)
             return;
-        if ((after->features & unsigned(SettingScope::Resolution)) == 0)
+        if (!after->choosesDevice)
             clip.device.clear();
         for (const SettingSpec& spec : settingSpecs()) {
             if (!before || spec.get(clip.settings) == spec.get(before->defaults))

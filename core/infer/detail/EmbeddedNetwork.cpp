@@ -58,10 +58,10 @@ at::Tensor embeddedFeatures(const EmbeddedFrame& frame) {
                    1);
 }
 
-at::Tensor embeddedAnswers(const EmbeddedShape& shape, const EmbeddedConvFunction& convolve,
-                           const at::Tensor& features, const std::function<void()>& stopPoint) {
+at::Tensor embeddedTrunk(const EmbeddedShape& shape, const EmbeddedConvFunction& convolve, at::Tensor quads,
+                         const std::function<void()>& stopPoint) {
     Trunk trunk(shape, convolve, stopPoint);
-    at::Tensor x = at::pixel_unshuffle(features, 2).contiguous(at::MemoryFormat::ChannelsLast);
+    at::Tensor x = std::move(quads);
     std::vector<at::Tensor> kept;
     for (int level = 0; level < kEmbeddedLevels; ++level) {
         x = trunk.next(x);
@@ -76,7 +76,13 @@ at::Tensor embeddedAnswers(const EmbeddedShape& shape, const EmbeddedConvFunctio
         kept.pop_back();
         x = trunk.blocks(x, shape.decoderBlocks[static_cast<std::size_t>(level)]);
     }
-    return at::pixel_shuffle(trunk.next(x), 2);
+    return trunk.next(x);
+}
+
+at::Tensor embeddedAnswers(const EmbeddedShape& shape, const EmbeddedConvFunction& convolve,
+                           const at::Tensor& features, const std::function<void()>& stopPoint) {
+    at::Tensor quads = at::pixel_unshuffle(features, 2).contiguous(at::MemoryFormat::ChannelsLast);
+    return at::pixel_shuffle(embeddedTrunk(shape, convolve, std::move(quads), stopPoint), 2);
 }
 
 EmbeddedKey embeddedUnmix(const at::Tensor& answers, const at::Tensor& plate, const at::Tensor& cleanPlate) {

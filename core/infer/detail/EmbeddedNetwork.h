@@ -30,6 +30,11 @@ using EmbeddedConvFunction = std::function<at::Tensor(const EmbeddedConv& conv, 
 [[nodiscard]] at::Tensor embeddedAnswers(const EmbeddedShape& shape, const EmbeddedConvFunction& convolve,
                                          const at::Tensor& features, const std::function<void()>& stopPoint);
 
+/// The part of embeddedAnswers() between unshuffling and shuffling: [n, 4·kEmbeddedFeatures, h/2, w/2],
+/// channels last, to [n, 4·kEmbeddedAnswers, h/2, w/2]; channel = feature·4 + dy·2 + dx of the 2x2 pixels.
+[[nodiscard]] at::Tensor embeddedTrunk(const EmbeddedShape& shape, const EmbeddedConvFunction& convolve,
+                                       at::Tensor quads, const std::function<void()>& stopPoint);
+
 struct EmbeddedKey {
     at::Tensor alpha; ///< [n, 1, h, w]; reaches from -0.01 to 1.01: clamp it to use it
     at::Tensor fg;    ///< [n, 3, h, w] straight, linear, without spill

@@ -10,9 +10,25 @@
 #include <cuda_runtime_api.h>
 #endif
 
+#ifdef __linux__
+#include <sys/sysinfo.h>
+#endif
+
 #include <new>
 
 namespace ckd::infer::detail {
+
+DeviceInfo cpuDevice() {
+    DeviceInfo info{.device = {}, .name = "CPU"};
+#ifdef __linux__
+    struct sysinfo memory {};
+    if (::sysinfo(&memory) == 0) {
+        info.totalBytes = std::uint64_t{memory.totalram} * memory.mem_unit;
+        info.freeBytes = (std::uint64_t{memory.freeram} + memory.bufferram) * memory.mem_unit;
+    }
+#endif
+    return info;
+}
 
 std::vector<DeviceInfo> cudaDevices() {
     std::vector<DeviceInfo> list;
@@ -52,6 +68,11 @@ bool isOutOfMemory(const std::exception& error) {
             return true;
     }
     return false;
+}
+
+std::string shortText(const std::exception& error) {
+    const std::string text = error.what();
+    return text.substr(0, text.find('\n'));
 }
 
 } // namespace ckd::infer::detail

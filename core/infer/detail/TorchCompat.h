@@ -27,6 +27,9 @@ namespace ckd::infer::detail {
     return TORCH_VERSION;
 }
 
+/// The machine itself: memory where the system says it (Linux).
+[[nodiscard]] DeviceInfo cpuDevice();
+
 /// CUDA devices as LibTorch sees them; none in a CPU build. Memory is known only when this code was built
 /// against LibTorch's CUDA headers (CKD_TORCH_CUDA).
 [[nodiscard]] std::vector<DeviceInfo> cudaDevices();
@@ -36,5 +39,8 @@ void releaseCachedMemory();
 
 /// True for LibTorch's ways to say that memory ran out, on any device.
 [[nodiscard]] bool isOutOfMemory(const std::exception& error);
+
+/// The first line of what LibTorch says; the rest is a C++ stack.
+[[nodiscard]] std::string shortText(const std::exception& error);
 
 } // namespace ckd::infer::detail

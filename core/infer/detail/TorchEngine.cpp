@@ -37,12 +37,6 @@ Placement placementOf(const EngineOptions& options, Precision precision) {
     return {.device = device, .type = scalarTypeOf(precision)};
 }
 
-/// First line of what LibTorch says; the rest is a C++ stack.
-std::string shortText(const std::exception& error) {
-    const std::string text = error.what();
-    return text.substr(0, text.find('\n'));
-}
-
 Error errorFrom(const std::exception& error, const EngineOptions& options) {
     if (dynamic_cast<const CancelledRun*>(&error) != nullptr)
         return cancelled();

@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/infer/detail/BlasSetup.h"
+#include "core/infer/detail/EmbeddedEngine.h"
 #include "core/infer/detail/FrameTransforms.h"
 #include "core/infer/detail/TorchCompat.h"
 #include "core/infer/detail/TorchEngine.h"
 
-#ifdef __linux__
-#include <sys/sysinfo.h>
-#endif
-
 namespace ckd::infer {
 
 namespace {
-
-DeviceInfo cpuInfo() {
-    DeviceInfo info{.device = {}, .name = "CPU"};
-#ifdef __linux__
-    struct sysinfo memory {};
-    if (::sysinfo(&memory) == 0) {
-        info.totalBytes = std::uint64_t{memory.totalram} * memory.mem_unit;
-        info.freeBytes = (std::uint64_t{memory.freeram} + memory.bufferram) * memory.mem_unit;
-    }
-#endif
-    return info;
-}
 
 class TorchRuntime final : public Runtime {
 public:
     [[nodiscard]] std::string torchVersion() const override { return detail::torchVersionText(); }
 
     [[nodiscard]] std::vector<DeviceInfo> devices() const override {
-        std::vector<DeviceInfo> list{cpuInfo()};
+        std::vector<DeviceInfo> list{detail::cpuDevice()};
         try {
             for (DeviceInfo& info : detail::cudaDevices())
                 list.push_back(std::move(info));
@@ -50,6 +35,12 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Engine>>
     createEngine(const Checkpoint& checkpoint, const EngineOptions& options, std::stop_token stop) override {
         return detail::makeTorchEngine(checkpoint, options, stop);
+    }
+
+    [[nodiscard]] Result<std::unique_ptr<EmbeddedEngine>>
+    createEmbedded(const Checkpoint& checkpoint, const EngineOptions& options,
+                   std::stop_token stop) override {
+        return detail::makeEmbeddedEngine(checkpoint, options, stop);
     }
 };
 
