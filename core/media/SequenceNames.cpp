@@ -55,17 +55,26 @@ struct Candidate {
     std::vector<Token> tokens;
 };
 
-/// File names that are equal but for their numbers.
+/// File names that are equal but for their numbers. A file system may allow any character in a name, also the
+/// one that stands for a number here.
 QString skeleton(const QString& name, const std::vector<Token>& tokens) {
     QString key;
-    key.reserve(name.size());
+    key.reserve(name.size() + 2 * qsizetype(tokens.size()));
+    const auto addText = [&](qsizetype begin, qsizetype end) {
+        for (qsizetype i = begin; i < end; ++i) {
+            key += name[i];
+            if (name[i] == QChar(1))
+                key += QChar(2);
+        }
+    };
     qsizetype at = 0;
     for (const Token& token : tokens) {
-        key += QStringView(name).mid(at, token.begin - at);
+        addText(at, token.begin);
         key += QChar(1);
+        key += QChar(3);
         at = token.begin + token.length;
     }
-    key += QStringView(name).mid(at);
+    addText(at, name.size());
     return key;
 }
 

@@ -178,7 +178,7 @@ PreviewEngine::State::State(PreviewEngine& engine, Parts given)
     , cache(parts.cache ? parts.cache : std::make_shared<FrameCache>())
     , pool(std::make_shared<detail::TaskPool>(parts.threads > 0 ? parts.threads
                                                                 : std::max(1, QThread::idealThreadCount())))
-    , mail(std::make_shared<detail::Mailbox>(&engine))
+    , mail(detail::Mailbox::create(engine))
     , keyWorker(std::make_shared<detail::KeyWorker>(parts.keyers, cache, events())) {
     laneTimer.setSingleShot(true);
     laneTimer.setInterval(kLaneUpdateMs);

@@ -4,7 +4,7 @@
 #include "core/pipeline/KeyerPool.h"
 #include "core/preview/FrameCache.h"
 #include "core/preview/HalfPicture.h"
-#include "core/preview/MatteCheck.h"
+#include "core/matte/MatteCheck.h"
 #include "core/preview/PlaybackSource.h"
 #include "core/preview/View.h"
 #include "core/project/Clip.h"

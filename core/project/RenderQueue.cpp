@@ -63,6 +63,12 @@ State stateOf(RenderState end) {
     }
 }
 
+void forgetFlag(Job& job, FrameNumber frame) {
+    const auto place = std::ranges::lower_bound(job.flagged, frame, {}, &FlaggedFrame::frame);
+    if (place != job.flagged.end() && place->frame == frame)
+        job.flagged.erase(place);
+}
+
 QString durationText(double seconds) {
     const qint64 whole = qRound64(seconds);
     const QChar zero(u'0');
@@ -292,6 +298,8 @@ void RenderQueue::Private::on(Job& job, const RunOpened& event) {
         job.finished = 0;
         job.failed.clear();
     }
+    if (job.nextRun == Job::NextRun::Fresh)
+        job.flagged.clear();
     job.tried = job.frames - std::min(job.frames, event.frames);
     estimate.emplace(event.frames);
     for (const QString& note : event.notes)
@@ -325,6 +333,8 @@ void RenderQueue::Private::on(Job& job, const RunFrame& event) {
         ++job.finished;
         if (failedBefore)
             job.failed.erase(place);
+        if (report.status == FrameReport::Status::Done) // keyed again: looked at again
+            forgetFlag(job, report.frame);
     }
     if (!report.message.isEmpty())
         job.addToLog(report.status == FrameReport::Status::Failed
@@ -346,6 +356,12 @@ void RenderQueue::Private::on(Job& job, const RunWaits& event) {
 
 void RenderQueue::Private::on(Job& job, const RunEnded& event) {
     const RenderSummary& summary = event.summary;
+    for (const FlaggedFrame& flag : event.flagged)
+        forgetFlag(job, flag.frame);
+    std::vector<FlaggedFrame> all;
+    std::ranges::merge(job.flagged, event.flagged, std::back_inserter(all), {}, &FlaggedFrame::frame,
+                       &FlaggedFrame::frame);
+    job.flagged = std::move(all);
     job.state = stateOf(summary.state);
     job.stage = RenderState::Idle;
     job.waitReason.clear();

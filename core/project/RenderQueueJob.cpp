@@ -68,6 +68,10 @@ QJsonObject RenderQueueJob::toJson() const {
     for (const RenderSummary::FailedFrame& frame : failed)
         failedFrames.append(QJsonObject{{QStringLiteral("frame"), double(frame.frame)},
                                         {QStringLiteral("message"), frame.message}});
+    QJsonArray flaggedFrames;
+    for (const FlaggedFrame& frame : flagged)
+        flaggedFrames.append(QJsonObject{{QStringLiteral("frame"), double(frame.frame)},
+                                         {QStringLiteral("faults"), double(frame.faults)}});
     return {{QStringLiteral("id"), id},
             {QStringLiteral("clip"), clip.toJson()},
             {QStringLiteral("export"), settings.toJson()},
@@ -77,6 +81,7 @@ QJsonObject RenderQueueJob::toJson() const {
             {QStringLiteral("finished"), double(finished)},
             {QStringLiteral("tried"), double(tried)},
             {QStringLiteral("failed"), failedFrames},
+            {QStringLiteral("flagged"), flaggedFrames},
             {QStringLiteral("problem"), problem},
             {QStringLiteral("log"), QJsonArray::fromStringList(log)}};
 }
@@ -108,8 +113,17 @@ Result<RenderQueueJob> RenderQueueJob::fromJson(const QJsonObject& json) {
     job.tried = std::min(job.frames, countFrom(json.value(QLatin1String("tried"))));
     job.problem = json.value(QLatin1String("problem")).toString();
     for (const QJsonValue& entry : json.value(QLatin1String("failed")).toArray())
-        job.failed.push_back({FrameNumber(entry[QLatin1String("frame")].toDouble()),
+        job.failed.push_back({entry[QLatin1String("frame")].toInteger(),
                               entry[QLatin1String("message")].toString()});
+    for (const QJsonValue& entry : json.value(QLatin1String("flagged")).toArray()) {
+        const auto faults = countFrom(entry[QLatin1String("faults")]);
+        unsigned known = 0;
+        for (const MatteFault fault : kAllMatteFaults)
+            known |= unsigned(faults) & static_cast<unsigned>(fault);
+        if (known != 0)
+            job.flagged.push_back({entry[QLatin1String("frame")].toInteger(), known});
+    }
+    std::ranges::sort(job.flagged, {}, &FlaggedFrame::frame); // a file's order is not relied on
     for (const QJsonValue& line : json.value(QLatin1String("log")).toArray())
         job.log.append(line.toString());
     return job;

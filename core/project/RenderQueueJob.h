@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/matte/MatteCheck.h"
 #include "core/pipeline/RenderReport.h"
 #include "core/project/Clip.h"
 #include "core/project/ExportSettings.h"
@@ -46,6 +47,8 @@ struct RenderQueueJob {
     std::size_t finished = 0; ///< those with a whole result, over all runs
     std::size_t tried = 0;    ///< those that ended; frames to be tried again do not count
     std::vector<RenderSummary::FailedFrame> failed; ///< ascending, with their causes as sentences
+    /// Ascending: frames whose matte looks suspicious against the others of the same run, known at a run's end.
+    std::vector<FlaggedFrame> flagged;
     QString problem;                                ///< why the job ended early, a sentence; else empty
     QStringList log;                                ///< newest last, at most kLogLines
 

@@ -40,6 +40,8 @@ void TestSequenceNames::groups_data() {
         << QStringList{"s1.####.exr 1-2 (2 files)", "s2.####.exr 1-2 (2 files)"};
     QTest::newRow("two extensions") << QStringList{"a.1.exr", "a.2.exr", "a.1.png", "a.2.png"}
                                     << QStringList{"a.#.exr 1-2 (2 files)", "a.#.png 1-2 (2 files)"};
+    QTest::newRow("a character that a number is not") // found by fuzzing: it was taken for one
+        << QStringList{"1.png", "2.png", "\x01.png"} << QStringList{"\x01.png", "#.png 1-2 (2 files)"};
     QTest::newRow("negative") << QStringList{"a.-0002.exr", "a.-0001.exr", "a.0000.exr", "a.0001.exr"}
                               << QStringList{"a.####.exr -2-1 (4 files)"};
     QTest::newRow("a minus after a word is none")

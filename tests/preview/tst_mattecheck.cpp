@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/preview/MatteCheck.h"
+#include "core/matte/MatteCheck.h"
 
 #include "core/pipeline/RenderJob.h"
-#include "core/preview/MatteCheckSink.h"
+#include "core/pipeline/MatteCheckSink.h"
 #include "core/project/Clip.h"
 #include "tests/support/TestData.h"
 

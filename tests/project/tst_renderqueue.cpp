@@ -2,6 +2,7 @@
 #include "core/project/RenderQueue.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/media/ImageWriter.h"
 #include "core/pipeline/RenderJob.h"
 #include "tests/project/QueueRig.h"
 #include "tests/support/TestData.h"
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void pausedWaitingJobIsPassedOver();
     void heldQueueStartsNothing();
     void retriesFailedFramesOnly();
+    void suspiciousFramesAreFlagged();
     void missingClipFailsInWords();
     void folderThatCannotBeMade();
     void readOnlyFolder();
@@ -301,6 +303,39 @@ void TestRenderQueue::retriesFailedFramesOnly() {
     QCOMPARE(after.size(), 16);
     for (auto it = before.begin(); it != before.end(); ++it)
         QCOMPARE(after.value(it.key()), it.value());
+}
+
+/// A frame without a subject among others is told of by the batch and kept with the queue.
+void TestRenderQueue::suspiciousFramesAreFlagged() {
+    ExportFolder folder;
+    const Clip clip = folder.makeClip(QStringLiteral("shot"), 1001, 1012);
+    const Image nothing = makeImage(64, 36, 3, ColorEncoding::Srgb, [](int c, int x, int) {
+        return c == 1 ? 0.6F + 0.002F * float(x) : 0.15F;
+    });
+    const QString bad = folder.plateFile(QStringLiteral("shot"), 1006);
+    CKD_VERIFY_OK(writeStill(bad, 64, 36, channelsOf(nothing, {"R", "G", "B"}), StillFormat::Png16));
+    const QString broken = folder.plateFile(QStringLiteral("shot"), 1009);
+    CKD_VERIFY_OK(AtomicFile::save(broken, "no picture"));
+    RenderQueue queue;
+    queue.setLimits(smallLimits());
+    const QString id = queue.add(clip, folder.settings(QStringLiteral("out")));
+    QUEUE_TRY(queue.isIdle());
+    QCOMPARE(queue.at(0).failed.size(), std::size_t(1));
+    QCOMPARE(queue.at(0).state, State::Done);
+    QCOMPARE(queue.at(0).flagged.size(), std::size_t(1));
+    QCOMPARE(queue.at(0).flagged[0].frame, FrameNumber(1006));
+    QVERIFY(queue.at(0).flagged[0].has(MatteFault::Empty));
+
+    RenderQueue other;
+    CKD_VERIFY_OK(other.restore(queue.toJson()));
+    QCOMPARE(other.at(0).flagged, queue.at(0).flagged);
+
+    // Another frame is rendered again: what is known of this one stays.
+    folder.writePlate(QStringLiteral("shot"), 1009);
+    queue.retry(id);
+    QUEUE_TRY(queue.isIdle());
+    QVERIFY(queue.at(0).failed.empty());
+    QCOMPARE(queue.at(0).flagged, other.at(0).flagged);
 }
 
 void TestRenderQueue::missingClipFailsInWords() {

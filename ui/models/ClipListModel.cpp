@@ -2,14 +2,12 @@
 #include "ui/models/ClipListModel.h"
 
 #include "ui/models/ProjectDocument.h"
+#include "ui/widgets/RateText.h"
 
 #include <QCoreApplication>
 #include <QDataStream>
 #include <QIODevice>
-#include <QLocale>
 #include <QMimeData>
-
-#include <cmath>
 
 namespace ckd::ui {
 
@@ -49,12 +47,6 @@ QString stateText(ClipStatus::State state) {
     return {};
 }
 
-QString framesPerSecondText(FrameRate rate) {
-    const double value = rate.toDouble();
-    const bool whole = std::abs(value - std::round(value)) < 1e-9;
-    return QLocale().toString(value, 'f', whole ? 0 : 3);
-}
-
 QString detailsText(const ClipStatus& status) {
     if (status.state == ClipStatus::State::Failed)
         return status.message;
@@ -65,7 +57,7 @@ QString detailsText(const ClipStatus& status) {
                       ClipListModel::tr("%1 × %2").arg(status.size.width()).arg(status.size.height())};
     if (status.rate.isKnown())
         //: frames per second
-        parts += ClipListModel::tr("%1 fps").arg(framesPerSecondText(status.rate));
+        parts += ClipListModel::tr("%1 fps").arg(rateText(status.rate));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -42,7 +42,5 @@ private:
 [[nodiscard]] QString stateText(ClipStatus::State state);
 /// "120 frames · 1920 × 1080 · 24 fps"; the cause when the clip failed; "opening…" before.
 [[nodiscard]] QString detailsText(const ClipStatus& status);
-/// Frames per second as artists write it: "23.976", "25".
-[[nodiscard]] QString framesPerSecondText(FrameRate rate);
 
 } // namespace ckd::ui

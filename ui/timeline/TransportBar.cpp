@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/timeline/TransportBar.h"
 
+#include "ui/widgets/RateText.h"
 #include "ui/widgets/Theme.h"
 
 #include <QActionGroup>
@@ -57,16 +58,6 @@ std::optional<FrameNumber> frameFromText(const QString& text, FrameNumber curren
     if (!ok || value < -kLargest || value > kLargest)
         return std::nullopt;
     return isStep ? current + value : FrameNumber(value);
-}
-
-QString rateText(FrameRate rate) {
-    const double value = rate.toDouble();
-    QString text = QString::number(value, 'f', 3);
-    while (text.endsWith(QLatin1Char('0')))
-        text.chop(1);
-    if (text.endsWith(QLatin1Char('.')))
-        text.chop(1);
-    return text;
 }
 
 TransportBar::TransportBar(QWidget* parent) : QWidget(parent), m_layout(new QHBoxLayout(this)) {

@@ -105,7 +105,5 @@ private:
 /// a negative number where the clip has such numbers. None: neither.
 [[nodiscard]] std::optional<FrameNumber> frameFromText(const QString& text, FrameNumber current,
                                                        FrameNumber first);
-/// "24", "23.976", "29.97".
-[[nodiscard]] QString rateText(FrameRate rate);
 
 } // namespace ckd::ui

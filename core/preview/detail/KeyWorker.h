@@ -4,7 +4,7 @@
 #include "core/pipeline/KeyerPool.h"
 #include "core/pipeline/SingleFrame.h"
 #include "core/preview/FrameCache.h"
-#include "core/preview/MatteCheck.h"
+#include "core/matte/MatteCheck.h"
 #include "core/project/Clip.h"
 
 #include <condition_variable>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QObject>
+#include <QTimer>
 
 #include <deque>
 #include <functional>
@@ -11,11 +11,13 @@
 namespace ckd::detail {
 
 /// Brings messages from workers to the thread of a QObject, in order. The workers may outlive the receiver:
-/// after close() nothing is delivered. Messages lie behind a mutex of our own, so that ThreadSanitizer, which
-/// cannot see into Qt's event queue, sees every hand-over; a burst of them costs one event.
+/// after close() nothing is delivered. Messages lie behind a mutex of our own, and only a call of a timer's
+/// slot by name travels through Qt's event queue, which ThreadSanitizer cannot see into: it sees every
+/// hand-over. A burst of messages costs one event.
 class Mailbox : public std::enable_shared_from_this<Mailbox> {
 public:
-    explicit Mailbox(QObject* receiver) : m_receiver(receiver) {}
+    /// On the receiver's thread.
+    [[nodiscard]] static std::shared_ptr<Mailbox> create(QObject& receiver);
 
     /// Any thread. Returns at once.
     void post(std::function<void()> message);
@@ -23,10 +25,11 @@ public:
     void close();
 
 private:
+    Mailbox() = default;
     void deliver();
 
     std::mutex m_mutex;
-    QObject* m_receiver; // guarded by m_mutex, like the rest
+    QTimer* m_wake = nullptr; ///< the receiver's child; null once closed; guarded by m_mutex, like the rest
     std::deque<std::function<void()>> m_messages;
     bool m_delivering = false; ///< an event is on its way
 };

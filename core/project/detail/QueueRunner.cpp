@@ -3,6 +3,7 @@
 
 #include "core/base/Log.h"
 #include "core/pipeline/DiskSpace.h"
+#include "core/pipeline/MatteCheckSink.h"
 #include "core/pipeline/RenderJob.h"
 #include "core/pipeline/RenderObserver.h"
 #include "core/pipeline/detail/Guard.h"
@@ -206,7 +207,8 @@ void QueueRunner::runOne(Shared& shared, const ExportRequest& request) {
                            .triesAgain = [&shared] { shared.post(RunWaits{}); },
                            .waits = [&shared](const Error& cause) { shared.post(RunWaits{cause.message}); }});
     Observer observer(shared); // outlives the job
-    RenderJob job(built->spec, built->sink, &observer, std::move(options));
+    const auto checked = std::make_shared<MatteCheckSink>(built->sink);
+    RenderJob job(built->spec, checked, &observer, std::move(options));
     observer.watch(job);
     {
         const std::lock_guard lock(control.mutex);
@@ -230,7 +232,7 @@ void QueueRunner::runOne(Shared& shared, const ExportRequest& request) {
             summary.cause = extras.error();
         }
     }
-    shared.post(RunEnded{std::move(summary)});
+    shared.post(RunEnded{std::move(summary), checked->flagged()});
 }
 
 } // namespace ckd::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/matte/MatteCheck.h"
 #include "core/pipeline/RenderReport.h"
 #include "core/project/ExportJobBuilder.h"
 #include "core/project/StageLoad.h"
@@ -43,6 +44,7 @@ struct RunWaits {
 };
 struct RunEnded {
     RenderSummary summary; ///< Failed with the cause when the run could not be built
+    std::vector<FlaggedFrame> flagged = {}; ///< of the frames that it keyed
 };
 using RunEvent = std::variant<RunOpened, RunStage, RunNote, RunFrame, RunLoad, RunWaits, RunEnded>;
 

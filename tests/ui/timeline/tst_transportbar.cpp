@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/timeline/TransportBar.h"
+#include "ui/widgets/RateText.h"
 #include "ui/widgets/Theme.h"
 
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
@@ -60,6 +62,12 @@ void TestTransportBar::rates() {
     QCOMPARE(rateText({30000, 1001}), QStringLiteral("29.97"));
     QCOMPARE(rateText({25, 2}), QStringLiteral("12.5"));
     QCOMPARE(rateText({100, 1}), QStringLiteral("100"));
+    QCOMPARE(rateText({120000, 100}), QStringLiteral("1200"));
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    const QString german = rateText({30000, 1001});
+    QLocale::setDefault(before);
+    QCOMPARE(german, QStringLiteral("29,97"));
 }
 
 void TestTransportBar::withoutClipNothingCanBePressed() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/preview/MatteCheck.h"
+#include "core/matte/MatteCheck.h"
 
 #include <algorithm>
 #include <cmath>

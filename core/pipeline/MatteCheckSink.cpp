@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/preview/MatteCheckSink.h"
+#include "core/pipeline/MatteCheckSink.h"
 
 namespace ckd {
 
@@ -29,6 +29,14 @@ std::optional<WriteReport> MatteCheckSink::finished(FrameNumber number) {
 
 void MatteCheckSink::giveUp(FrameNumber number) {
     m_sink->giveUp(number);
+}
+
+Result<void> MatteCheckSink::writeOrdered(FrameNumber number, std::stop_token stop) {
+    return m_sink->writeOrdered(number, std::move(stop));
+}
+
+QStringList MatteCheckSink::takeNotes() {
+    return m_sink->takeNotes();
 }
 
 Result<void> MatteCheckSink::end(RenderState outcome, std::stop_token stop) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/pipeline/FrameSink.h"
-#include "core/preview/MatteCheck.h"
+#include "core/matte/MatteCheck.h"
 
 #include <memory>
 #include <mutex>
@@ -25,6 +25,9 @@ public:
                                             const FrameMetadata& metadata, std::stop_token stop) override;
     [[nodiscard]] std::optional<WriteReport> finished(FrameNumber number) override;
     void giveUp(FrameNumber number) override;
+    [[nodiscard]] bool hasOrderedStep() const override { return m_sink->hasOrderedStep(); }
+    [[nodiscard]] Result<void> writeOrdered(FrameNumber number, std::stop_token stop) override;
+    [[nodiscard]] QStringList takeNotes() override;
     [[nodiscard]] Result<void> end(RenderState outcome, std::stop_token stop) override;
     [[nodiscard]] bool needsOrder() const override { return m_sink->needsOrder(); }
 
