@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/train/BatchQueue.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/GradMode.h>
 
+#include <array>
 #include <optional>
 
 #ifdef CKD_TORCH_CUDA
@@ -14,22 +16,42 @@ namespace ckd::train {
 
 namespace {
 
-constexpr std::size_t kAhead = 3;
-
-#ifdef CKD_TORCH_CUDA
-/// Memory that was allocated on the producer's stream must not be used again before the consumer is through.
-void recordUse(const PlateBatch& batch, at::Device device) {
-    const c10::cuda::CUDAStream stream = c10::cuda::getCurrentCUDAStream(device.index());
-    for (const at::Tensor* tensor :
-         {&batch.plate, &batch.cleanPlate, &batch.hint, &batch.hintGiven, &batch.alpha, &batch.fg})
-        tensor->record_stream(stream.unwrap());
+std::array<at::Tensor*, 6> tensorsOf(PlateBatch& batch) {
+    return {&batch.plate, &batch.cleanPlate, &batch.hint, &batch.hintGiven, &batch.alpha, &batch.fg};
 }
+
+/// Makes what is queued on the calling thread's stream visible to other streams.
+void finishStream(at::Device device) {
+#ifdef CKD_TORCH_CUDA
+    if (device.is_cuda())
+        c10::cuda::getCurrentCUDAStream(device.index()).synchronize();
+#else
+    (void)device;
 #endif
+}
+
+/// Memory that was allocated on a producer's stream must not be used again before the consumer is through.
+void recordUse(PlateBatch& batch, at::Device device) {
+#ifdef CKD_TORCH_CUDA
+    if (!device.is_cuda())
+        return;
+    const c10::cuda::CUDAStream stream = c10::cuda::getCurrentCUDAStream(device.index());
+    for (const at::Tensor* tensor : tensorsOf(batch))
+        tensor->record_stream(stream.unwrap());
+#else
+    (void)batch, (void)device;
+#endif
+}
 
 } // namespace
 
-BatchQueue::BatchQueue(const GeneratorOptions& options, at::Device device, int count, std::uint64_t firstSeed)
-    : m_device(device), m_thread([this, options, count, firstSeed] { produce(options, count, firstSeed); }) {
+BatchQueue::BatchQueue(const QueueOptions& options, at::Device device, std::int64_t firstStep)
+    : m_options(options)
+    , m_device(device)
+    , m_step(firstStep)
+    , m_wanted(firstStep / (std::int64_t{options.together} * options.uses)) {
+    for (int i = 0; i < options.producers; ++i)
+        m_threads.emplace_back([this, first = m_wanted + i] { produce(first); });
 }
 
 BatchQueue::~BatchQueue() {
@@ -38,10 +60,11 @@ BatchQueue::~BatchQueue() {
         m_ending = true;
     }
     m_changed.notify_all();
-    m_thread.join();
+    for (std::thread& thread : m_threads)
+        thread.join();
 }
 
-void BatchQueue::produce(const GeneratorOptions& options, int count, std::uint64_t seed) {
+void BatchQueue::produce(std::int64_t first) {
     try {
         const c10::NoGradGuard noGrad;
 #ifdef CKD_TORCH_CUDA
@@ -49,18 +72,19 @@ void BatchQueue::produce(const GeneratorOptions& options, int count, std::uint64
         if (m_device.is_cuda())
             guard.emplace(c10::cuda::getStreamFromPool(false, m_device.index()));
 #endif
-        PlateGenerator generator(options, m_device);
-        for (;; ++seed) {
-            PlateBatch batch = generator.make(count, seed);
-#ifdef CKD_TORCH_CUDA
-            if (m_device.is_cuda())
-                c10::cuda::getCurrentCUDAStream(m_device.index()).synchronize();
-#endif
-            std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [this] { return m_ending || m_ready.size() < kAhead; });
-            if (m_ending)
-                return;
-            m_ready.push_back(std::move(batch));
+        PlateGenerator generator(m_options.plates, m_device);
+        for (std::int64_t group = first;; group += m_options.producers) {
+            {
+                std::unique_lock lock(m_mutex);
+                m_changed.wait(lock, [&] { return m_ending || group < m_wanted + m_options.producers; });
+                if (m_ending)
+                    return;
+            }
+            PlateBatch batch = generator.make(m_options.batch * m_options.together,
+                                              m_options.seed + static_cast<std::uint64_t>(group));
+            finishStream(m_device);
+            const std::lock_guard lock(m_mutex);
+            m_ready.emplace(group, std::move(batch));
             m_changed.notify_all();
         }
     } catch (...) {
@@ -70,18 +94,46 @@ void BatchQueue::produce(const GeneratorOptions& options, int count, std::uint64
     }
 }
 
-PlateBatch BatchQueue::next() {
+PlateBatch BatchQueue::takeGroup(std::int64_t group) {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_failure || !m_ready.empty(); });
-    if (m_ready.empty())
-        std::rethrow_exception(m_failure);
-    PlateBatch batch = std::move(m_ready.front());
-    m_ready.pop_front();
+    m_wanted = group;
     m_changed.notify_all();
-#ifdef CKD_TORCH_CUDA
-    if (m_device.is_cuda())
-        recordUse(batch, m_device);
-#endif
+    m_changed.wait(lock, [&] { return m_failure || m_ready.contains(group); });
+    if (!m_ready.contains(group))
+        std::rethrow_exception(m_failure);
+    PlateBatch batch = std::move(m_ready.at(group));
+    m_ready.erase(group);
+    m_wanted = group + 1;
+    m_changed.notify_all();
+    recordUse(batch, m_device);
+    return batch;
+}
+
+PlateBatch BatchQueue::next() {
+    const std::int64_t perGroup = std::int64_t{m_options.together} * m_options.uses;
+    const std::int64_t group = m_step / perGroup;
+    if (group != m_group) {
+        m_current = takeGroup(group);
+        m_group = group;
+    }
+    const std::int64_t use = m_step % perGroup / m_options.together;
+    const std::int64_t part = m_step % m_options.together;
+    // Another order for each use, the same whenever it is asked for.
+    const at::Generator generator = at::detail::createCPUGenerator(
+        m_options.seed + static_cast<std::uint64_t>(group * m_options.uses + use));
+    const at::Tensor order = at::randperm(std::int64_t{m_options.batch} * m_options.together, generator,
+                                          at::TensorOptions().dtype(at::kLong))
+                                 .narrow(0, part * m_options.batch, m_options.batch)
+                                 .to(m_device);
+    PlateBatch batch;
+    const auto from = tensorsOf(m_current);
+    const auto to = tensorsOf(batch);
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        *to[i] = from[i]->index_select(0, order);
+        if (use % 2 == 1)
+            *to[i] = to[i]->flip(3);
+    }
+    ++m_step;
     return batch;
 }
 

@@ -4,34 +4,56 @@
 #include "app/train/PlateGenerator.h"
 
 #include <condition_variable>
-#include <deque>
+#include <cstdint>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace ckd::train {
 
-/// Generates batches ahead on a thread of its own (on CUDA: on a stream of its own), in order: batch i of a
-/// run has the seed `firstSeed + i`. next() belongs to one thread and throws what the generator threw.
+/// How plates are made and used. Making one costs many small operations whatever the size of a batch, so they
+/// are made in large batches by several threads, and each is trained on more than once, mirrored and in other
+/// company.
+struct QueueOptions {
+    GeneratorOptions plates;
+    int batch = 32;    ///< plates per step
+    int together = 4;  ///< steps' worth of plates made in one go
+    int uses = 2;      ///< how often each is trained on
+    int producers = 4; ///< threads; on CUDA each with a stream of its own
+    std::uint64_t seed = 0;
+};
+
+/// The batches of a run, by step: the same step gives the same batch, whoever made it and wherever a run was
+/// interrupted. next() belongs to one thread and throws what the generator threw.
 class BatchQueue {
 public:
-    BatchQueue(const GeneratorOptions& options, at::Device device, int count, std::uint64_t firstSeed);
+    BatchQueue(const QueueOptions& options, at::Device device, std::int64_t firstStep);
     ~BatchQueue();
     BatchQueue(const BatchQueue&) = delete;
     BatchQueue& operator=(const BatchQueue&) = delete;
 
+    /// Of the step after the last one's.
     [[nodiscard]] PlateBatch next();
 
 private:
-    void produce(const GeneratorOptions& options, int count, std::uint64_t seed);
+    void produce(std::int64_t first);
+    [[nodiscard]] PlateBatch takeGroup(std::int64_t group);
 
+    QueueOptions m_options;
     at::Device m_device;
+    std::int64_t m_step;
+    std::int64_t m_wanted; ///< group that next() needs or will need first
+    PlateBatch m_current;  ///< group m_group
+    std::int64_t m_group = -1;
+
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<PlateBatch> m_ready;
+    std::map<std::int64_t, PlateBatch> m_ready;
     std::exception_ptr m_failure;
     bool m_ending = false;
-    std::thread m_thread; // last: it uses the others
+    std::vector<std::thread> m_threads; // last: they use the others
 };
 
 } // namespace ckd::train

@@ -56,7 +56,7 @@ struct GeneratorOptions {
     int height = 320; ///< pixels, at least 64
     int width = 320;  ///< pixels, at least 64
     /// Other random numbers, other kinds of outlines (harmonic outlines, stars), other textures (cells,
-    /// rings, contour bands), curly hair, other ranges of noise, of smoke's roughness and of compression: for
+    /// rings), curly hair, other ranges of noise, of smoke's roughness and of compression: for
     /// validation.
     bool heldOut = false;
     std::optional<Subject> only; ///< this subject alone, one layer per sample

@@ -175,8 +175,12 @@ infer::Status train(const TrainOptions& options) {
                 static_cast<long long>(state.step), static_cast<long long>(options.steps));
 
     Training training(options, state, network, log);
-    BatchQueue batches(options.plates, options.device, options.batch,
-                       options.seed * kRunStride + std::uint64_t(state.step));
+    BatchQueue batches({.plates = options.plates,
+                        .batch = options.batch,
+                        .uses = options.uses,
+                        .producers = options.producers,
+                        .seed = options.seed * kRunStride},
+                       options.device, state.step);
     const Clock::time_point start = Clock::now();
     Clock::time_point saved = start;
     Clock::time_point reported = start;

@@ -15,6 +15,8 @@ struct TrainOptions {
     infer::EmbeddedShape shape;
     GeneratorOptions plates;
     int batch = 32;
+    int producers = 4;           ///< threads that make plates
+    int uses = 2;                ///< how often each plate is trained on
     std::int64_t steps = 30000;  ///< length of the whole run: the learning rate falls to zero there
     double stopAfterSeconds = 0; ///< stop (and save) earlier; 0: run to the end
     double saveEverySeconds = 60;

@@ -21,6 +21,8 @@ constexpr char kHelp[] =
     "  --steps N           length of the whole run (default 30000); the learning rate falls to zero there\n"
     "  --stop-after SEC    save and stop after that many seconds; run again to continue\n"
     "  --batch N           plates per step (default 32)\n"
+    "  --uses N            how often each plate is trained on (default 2)\n"
+    "  --producers N       threads that make plates (default 4)\n"
     "  --size PIXELS       side of a plate, a multiple of 32 (default 320)\n"
     "  --rate R            highest learning rate (default 0.0015)\n"
     "  --seed N            of weights and plates (default 1)\n"
@@ -58,6 +60,10 @@ bool apply(TrainOptions& options, const std::string& name, const char* value) {
         options.stopAfterSeconds = number(0, 1e9);
     else if (name == "--batch")
         options.batch = static_cast<int>(number(1, 4096));
+    else if (name == "--uses")
+        options.uses = static_cast<int>(number(1, 100));
+    else if (name == "--producers")
+        options.producers = static_cast<int>(number(1, 64));
     else if (name == "--size")
         options.plates.height = options.plates.width = static_cast<int>(number(64, 2048)) / 32 * 32;
     else if (name == "--rate")
