@@ -101,7 +101,7 @@ Result<void> keyTestPlate(const QString& folder, const QString& keyerId) {
     Result<DecodedFrame> frame = (*raw)->convert();
     if (!frame)
         return frame.error();
-    if (keyerId != installedKeyers().front().id)
+    if (keyerId != QLatin1String("difference"))
         return {}; // what a network makes of a drawing says nothing; that it made a whole frame does
     const float inside = frame->rgb.row(0, 144)[256];
     const float outside = frame->rgb.row(0, 10)[10];

@@ -89,9 +89,10 @@ Input
                            in the picture's name); a sequence has its own numbers
 
 Key
-  --keyer NAME             difference: colour difference on an estimated clean plate (default), or the name of an
-                           installed checkpoint of the CorridorKey network (see checkpoints --help). A network makes
-                           its own hint when none is found or given.
+  --keyer NAME             embedded: the small network that comes with the program (the default where this build has
+                           it) · difference: colour difference on an estimated clean plate · or the name of an
+                           installed checkpoint of the CorridorKey network (see checkpoints --help), which makes its
+                           own hint when none is found or given
   --screen auto|green|blue|'#rrggbb'                                  (default auto)
   --despill 0..10          10 is full                                 (default: the keyer's)
   --despeckle PIXELS|off   smallest island kept                       (default: the keyer's)

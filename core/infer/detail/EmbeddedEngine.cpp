@@ -197,8 +197,15 @@ private:
         return report;
     }
 
+    /// Whether bands of kSmallBandRows with their margins are smaller than the picture at all.
+    static bool bandsSave(const EmbeddedInput& frame) {
+        return kSmallBandRows + 2 * embeddedReach() <= frame.height * 9 / 10;
+    }
+
     /// Rows of a band, 0 for the whole picture. A graphics card says by itself when it is full.
     [[nodiscard]] int bandsFor(const EmbeddedInput& frame) const {
+        if (!bandsSave(frame))
+            return 0;
         if (m_bands || m_options.device.kind != DeviceKind::Cpu)
             return m_bands ? kSmallBandRows : 0;
         const DeviceInfo machine = cpuDevice();
@@ -214,7 +221,7 @@ private:
             return answersOf(convs, type, attempt);
         } catch (const std::exception& error) {
             const bool small = attempt.bandRows > 0 && attempt.bandRows <= kSmallBandRows;
-            if (!isOutOfMemory(error) || small)
+            if (!isOutOfMemory(error) || small || !bandsSave(attempt.seen.frame))
                 throw;
         }
         releaseCachedMemory();

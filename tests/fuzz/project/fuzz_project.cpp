@@ -12,6 +12,9 @@ namespace ckd {
 std::vector<KeyerInfo> installedKeyers() {
     return {KeyerInfo{}};
 }
+QString defaultKeyerId() {
+    return QStringLiteral("difference");
+}
 Result<std::shared_ptr<Keyer>> makeKeyer(const QString&, const KeyerOptions&) {
     return Error::usage({});
 }
