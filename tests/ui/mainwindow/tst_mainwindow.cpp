@@ -446,7 +446,7 @@ void TestMainWindow::theEventLoopRunsWhileABatchDoes() {
     // A loop like the program's own: QTRY_ and qWait sleep for 10 ms between looks at the events.
     QEventLoop loop;
     connect(&m_rig->queue(), &RenderQueue::jobEnded, &loop, &QEventLoop::quit);
-    QTimer::singleShot(60'000, &loop, &QEventLoop::quit);
+    QTimer::singleShot(240'000, &loop, &QEventLoop::quit);
     m_rig->queue().add(*document().currentClip(), settings);
     tick.start();
     loop.exec();
