@@ -1612,6 +1612,34 @@ Shot-Ordner hier ablegen</translation>
     </message>
 </context>
 <context>
+    <name>ckd::ui::MatteFaultText</name>
+    <message>
+        <source>the matte is empty</source>
+        <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is foreground.</extracomment>
+        <translation>die Matte ist leer</translation>
+    </message>
+    <message>
+        <source>the matte is full</source>
+        <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is background.</extracomment>
+        <translation>die Matte ist voll</translation>
+    </message>
+    <message>
+        <source>holes inside solids</source>
+        <extracomment>A suspected fault of a frame&apos;s matte: transparent places inside what should be opaque.</extracomment>
+        <translation>Löcher in deckenden Flächen</translation>
+    </message>
+    <message>
+        <source>specks outside the subject</source>
+        <extracomment>A suspected fault of a frame&apos;s matte: flickering specks outside the subject.</extracomment>
+        <translation>Flecken außerhalb des Motivs</translation>
+    </message>
+    <message>
+        <source>unlike the frames before and after</source>
+        <extracomment>A suspected fault of a frame&apos;s matte.</extracomment>
+        <translation>anders als die Frames davor und danach</translation>
+    </message>
+</context>
+<context>
     <name>ckd::ui::MessageBar</name>
     <message>
         <source>Details</source>
@@ -2103,11 +2131,11 @@ Export… adds clips here.</source>
     </message>
     <message>
         <source>Done</source>
-        <extracomment>State of a finished job: number of frames without a result</extracomment>
         <translation>Fertig</translation>
     </message>
     <message numerus="yes">
         <source>%n failed</source>
+        <extracomment>State of a finished job: number of frames without a result</extracomment>
         <translation>
             <numerusform>%n fehlgeschlagen</numerusform>
             <numerusform>%n fehlgeschlagen</numerusform>
@@ -2215,6 +2243,14 @@ Export… adds clips here.</source>
     <message>
         <source>Passes: %1</source>
         <translation>Passes: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done, %n to check</source>
+        <extracomment>State of a finished job: number of frames whose matte looks suspicious</extracomment>
+        <translation>
+            <numerusform>Fertig, %n prüfen</numerusform>
+            <numerusform>Fertig, %n prüfen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2489,34 +2525,6 @@ Doppelklick auf den Namen setzt zurück.</translation>
         <source>feather %1 px</source>
         <extracomment>Beside a handle: softness of a drawn shape&apos;s edge in pixels.</extracomment>
         <translation>Feather %1 px</translation>
-    </message>
-</context>
-<context>
-    <name>ckd::ui::TimelinePanel</name>
-    <message>
-        <source>the matte is empty</source>
-        <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is foreground.</extracomment>
-        <translation>die Matte ist leer</translation>
-    </message>
-    <message>
-        <source>the matte is full</source>
-        <extracomment>A suspected fault of a frame&apos;s matte: nothing in the picture is background.</extracomment>
-        <translation>die Matte ist voll</translation>
-    </message>
-    <message>
-        <source>holes inside solids</source>
-        <extracomment>A suspected fault of a frame&apos;s matte: transparent places inside what should be opaque.</extracomment>
-        <translation>Löcher in deckenden Flächen</translation>
-    </message>
-    <message>
-        <source>specks outside the subject</source>
-        <extracomment>A suspected fault of a frame&apos;s matte: flickering specks outside the subject.</extracomment>
-        <translation>Flecken außerhalb des Motivs</translation>
-    </message>
-    <message>
-        <source>unlike the frames before and after</source>
-        <extracomment>A suspected fault of a frame&apos;s matte.</extracomment>
-        <translation>anders als die Frames davor und danach</translation>
     </message>
 </context>
 <context>

@@ -77,9 +77,18 @@
     <name>ckd::ui::RenderQueueModel</name>
     <message numerus="yes">
         <source>%n failed</source>
+        <extracomment>State of a finished job: number of frames without a result</extracomment>
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done, %n to check</source>
+        <extracomment>State of a finished job: number of frames whose matte looks suspicious</extracomment>
+        <translation>
+            <numerusform>Done, %n to check</numerusform>
+            <numerusform>Done, %n to check</numerusform>
         </translation>
     </message>
 </context>

@@ -9,8 +9,6 @@
 #include "core/preview/detail/TaskPool.h"
 #include "core/preview/detail/WorkerThread.h"
 
-#include <QCryptographicHash>
-#include <QJsonDocument>
 #include <QThread>
 #include <QTimer>
 
@@ -34,15 +32,6 @@ constexpr std::array kAlwaysKeyed{View::Matte, View::Fg, View::Processed};
 
 constexpr int kLaneUpdateMs = 100;
 constexpr std::size_t kChecksKept = 8;
-
-std::uint64_t hashOf(const QJsonObject& json) {
-    const QByteArray digest = QCryptographicHash::hash(QJsonDocument(json).toJson(QJsonDocument::Compact),
-                                                       QCryptographicHash::Sha256);
-    std::uint64_t hash = 0;
-    for (int i = 0; i < 8; ++i)
-        hash = hash << 8U | static_cast<unsigned char>(digest[i]);
-    return hash;
-}
 
 /// What the opening thread brings.
 struct OpenedPlate {
@@ -74,24 +63,6 @@ std::vector<FrameRemark> listOf(const std::map<FrameNumber, QString>& remarks) {
 }
 
 } // namespace
-
-std::uint64_t plateHash(const Clip& clip) {
-    QJsonObject json = clip.toJson();
-    QJsonObject plate;
-    for (const char* key : {"plate", "startNumber"})
-        plate.insert(QLatin1String(key), json.value(QLatin1String(key)));
-    const QJsonObject settings = json.value(QLatin1String("settings")).toObject();
-    for (const char* key : {"color.inputSpace", "color.config"}) // how its values are shown
-        plate.insert(QLatin1String(key), settings.value(QLatin1String(key)));
-    return hashOf(plate);
-}
-
-std::uint64_t keyHash(const Clip& clip) {
-    QJsonObject json = clip.toJson();
-    for (const char* key : {"id", "name", "in", "out"})
-        json.remove(QLatin1String(key));
-    return hashOf(json);
-}
 
 struct PreviewEngine::State {
     State(PreviewEngine& engine, Parts given);
@@ -161,6 +132,8 @@ struct PreviewEngine::State {
     std::map<FrameNumber, QString> keyFailures;
     std::vector<FrameRemark> failed;            ///< both, for asking
     std::map<std::uint64_t, MatteCheck> checks; ///< by settings, as undo comes back to them
+    /// What batches found, by keyHash().
+    std::map<std::uint64_t, std::vector<FlaggedFrame>> rendered;
     QTimer laneTimer;
 
     std::shared_ptr<detail::PlateReader> reader;
@@ -618,8 +591,27 @@ const std::vector<FrameRemark>& PreviewEngine::failedFrames() const {
 }
 
 std::vector<FlaggedFrame> PreviewEngine::flaggedFrames() const {
-    const auto check = m_state->checks.find(m_state->keyKey());
-    return check != m_state->checks.end() ? check->second.flagged() : std::vector<FlaggedFrame>();
+    std::map<FrameNumber, unsigned> faults;
+    const auto add = [&faults](const std::vector<FlaggedFrame>& frames) {
+        for (const FlaggedFrame& frame : frames)
+            faults[frame.frame] |= frame.faults;
+    };
+    if (const auto check = m_state->checks.find(m_state->keyKey()); check != m_state->checks.end())
+        add(check->second.flagged());
+    if (const auto batch = m_state->rendered.find(m_state->keyNow); batch != m_state->rendered.end())
+        add(batch->second);
+    std::vector<FlaggedFrame> frames;
+    for (const auto& [frame, bits] : faults)
+        frames.push_back({frame, bits});
+    return frames;
+}
+
+void PreviewEngine::setRenderedFlags(const Clip& clip, std::vector<FlaggedFrame> frames) {
+    if (frames.empty())
+        m_state->rendered.erase(keyHash(clip));
+    else
+        m_state->rendered[keyHash(clip)] = std::move(frames);
+    m_state->lanesChanged();
 }
 
 FrameCache& PreviewEngine::cache() const {

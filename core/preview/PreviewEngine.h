@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/matte/MatteCheck.h"
 #include "core/pipeline/KeyerPool.h"
 #include "core/preview/FrameCache.h"
 #include "core/preview/HalfPicture.h"
-#include "core/matte/MatteCheck.h"
 #include "core/preview/PlaybackSource.h"
 #include "core/preview/View.h"
 #include "core/project/Clip.h"
@@ -97,8 +97,10 @@ public:
     [[nodiscard]] std::vector<FrameRun> keyedRanges() const; ///< cached mattes of the current settings
     [[nodiscard]] std::vector<FrameRun> hintRanges() const;  ///< frames that have a hint
     [[nodiscard]] const std::vector<FrameRemark>& failedFrames() const; ///< ascending
-    [[nodiscard]] std::vector<FlaggedFrame>
-    flaggedFrames() const; ///< of those keyed; ascending; see MatteCheck
+    /// Of those keyed here or by a batch with the same settings; ascending; see MatteCheck.
+    [[nodiscard]] std::vector<FlaggedFrame> flaggedFrames() const;
+    /// What a batch found, of any clip; replaces what was said of the same plate and settings before.
+    void setRenderedFlags(const Clip& clip, std::vector<FlaggedFrame> frames);
     [[nodiscard]] FrameCache& cache() const;
 
 Q_SIGNALS:

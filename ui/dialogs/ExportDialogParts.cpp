@@ -196,6 +196,9 @@ QWidget* ExportDialog::makeNamePart() {
     m_names->setAccessibleName(tr("Template of the file names"));
     m_insert->setText(tr("Insert"));
     m_insert->setPopupMode(QToolButton::InstantPopup);
+    m_insert->setStyleSheet( // the arrow beside the word, not under its last letter
+        QStringLiteral("QToolButton { padding: 3px 16px 3px 6px; } QToolButton::menu-indicator { "
+                       "subcontrol-position: right center; subcontrol-origin: padding; right: 4px; }"));
     auto* menu = new QMenu(m_insert);
     const std::pair<QString, QString> fields[] = {
         {QStringLiteral("{stem}"), tr("The plate's own name and number")},

@@ -59,8 +59,11 @@ ExportController::ExportController(Parts parts, QObject* parent)
     connect(&m_parts.queue, &RenderQueue::jobChanged, this, &ExportController::jobChanged);
     connect(&m_parts.queue, &RenderQueue::jobEnded, this, &ExportController::jobEnded);
     connect(&m_parts.queue, &RenderQueue::inserted, this, [this] {
-        for (int row = 0; row < m_parts.queue.count(); ++row)
+        for (int row = 0; row < m_parts.queue.count(); ++row) {
             jobChanged(row);
+            if (const RenderQueueJob& job = m_parts.queue.at(row); !job.flagged.empty())
+                Q_EMIT framesFlagged(job.clip, job.flagged);
+        }
     });
 }
 
@@ -123,6 +126,7 @@ void ExportController::jobEnded(const QString& id) {
         return;
     const RenderQueueJob& job = m_parts.queue.at(row);
     showState(job);
+    Q_EMIT framesFlagged(job.clip, job.flagged);
     if (const QString why = failureOf(job); !why.isEmpty())
         //: %1 is a clip's name, %2 a full sentence
         m_parts.messages.show(MessageBar::Level::Error, tr("Export of '%1': %2").arg(job.clip.name, why),

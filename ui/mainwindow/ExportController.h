@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace ckd::ui {
 
@@ -37,6 +38,10 @@ public:
     /// Jobs of the project's clips, for its file.
     [[nodiscard]] QJsonObject queueForProject() const;
     void restoreQueue(const QJsonObject& queue);
+
+Q_SIGNALS:
+    /// A batch ended or a saved one came back: frames of the clip, as it was rendered, that look suspicious.
+    void framesFlagged(const ckd::Clip& clip, const std::vector<ckd::FlaggedFrame>& frames);
 
 private:
     void jobChanged(int row);

@@ -233,6 +233,8 @@ void MainWindow::connectParts() {
     connect(m_preview, &PreviewController::busyChanged, this, [this](bool keying, double ms) {
         m_activity->setText(keying ? tr("Keying…") : keyedInText(ms));
     });
+    connect(m_export, &ExportController::framesFlagged, &m_preview->engine(),
+            &PreviewEngine::setRenderedFlags);
     connect(&m_preview->player(), &Player::loopChanged, this,
             [this](Player::Loop loop) { m_parts.settings.setValue(settings::kLoop, int(loop)); });
 

@@ -2,6 +2,7 @@
 #include "ui/models/RenderQueueModel.h"
 
 #include "core/project/RenderQueue.h"
+#include "ui/widgets/MatteFaultText.h"
 
 #include <QDir>
 #include <QLocale>
@@ -65,9 +66,13 @@ QString jobStateText(const RenderQueueJob& job) {
     case State::Paused:
         return RenderQueueModel::tr("Paused");
     case State::Done:
-        //: State of a finished job: number of frames without a result
-        return job.failed.empty() ? RenderQueueModel::tr("Done")
-                                  : RenderQueueModel::tr("%n failed", nullptr, int(job.failed.size()));
+        if (!job.failed.empty())
+            //: State of a finished job: number of frames without a result
+            return RenderQueueModel::tr("%n failed", nullptr, int(job.failed.size()));
+        if (!job.flagged.empty())
+            //: State of a finished job: number of frames whose matte looks suspicious
+            return RenderQueueModel::tr("Done, %n to check", nullptr, int(job.flagged.size()));
+        return RenderQueueModel::tr("Done");
     case State::Partial:
         //: State of a job whose movie ended early: the frames before are kept
         return RenderQueueModel::tr("Partial");
@@ -122,6 +127,8 @@ QString jobDetailsText(const RenderQueueJob& job) {
         lines += job.problem;
     for (const RenderSummary::FailedFrame& frame : job.failed)
         lines += RenderQueueModel::tr("Frame %1: ").arg(frame.frame) + frame.message;
+    for (const FlaggedFrame& frame : job.flagged)
+        lines += RenderQueueModel::tr("Frame %1: ").arg(frame.frame) + matteFaultText(frame);
     if (!lines.isEmpty())
         lines += QString();
     lines += RenderQueueModel::tr("Plate: %1").arg(QDir::toNativeSeparators(job.clip.plate));

@@ -190,7 +190,7 @@ void QueuePanel::makeActions() {
     });
     m_actions.details = makeAction(tr("Details"), tr("Why it failed, which frames, and the job's log"),
                                    QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
-                                       const QStringList ids = selectedIds();
+                                       const QStringList ids = targetIds();
                                        if (areDetailsShown() || ids.isEmpty())
                                            hideDetails();
                                        else
@@ -240,13 +240,18 @@ QStringList QueuePanel::selectedIds() const {
     return ids;
 }
 
+QStringList QueuePanel::targetIds() const {
+    const QStringList selected = selectedIds();
+    return selected.isEmpty() && m_queue.count() == 1 ? QStringList(m_queue.at(0).id) : selected;
+}
+
 void QueuePanel::select(const QString& id) {
     m_view->setCurrentIndex(m_model->index(m_queue.rowOf(id), 0));
 }
 
 void QueuePanel::refresh() {
     std::vector<const RenderQueueJob*> jobs;
-    for (const QString& id : selectedIds())
+    for (const QString& id : targetIds())
         jobs.push_back(&m_queue.at(m_queue.rowOf(id)));
     const auto any = [&](const auto& is) {
         return std::any_of(jobs.begin(), jobs.end(), [&](const RenderQueueJob* job) { return is(*job); });
@@ -338,12 +343,12 @@ void QueuePanel::updateDetails() {
 // ---- what is done
 
 void QueuePanel::forSelected(const std::function<void(const QString& id)>& what) {
-    for (const QString& id : selectedIds())
+    for (const QString& id : targetIds())
         what(id);
 }
 
 void QueuePanel::togglePause() {
-    const QStringList ids = selectedIds();
+    const QStringList ids = targetIds();
     const bool pause = std::any_of(ids.begin(), ids.end(), [this](const QString& id) {
         return canPause(m_queue.at(m_queue.rowOf(id)));
     });

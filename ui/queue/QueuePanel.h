@@ -41,7 +41,10 @@ public:
     /// Shows a folder; the desktop's file manager unless set (tests).
     void setRevealer(std::function<void(const QString& folder)> reveal) { m_reveal = std::move(reveal); }
 
-    // Also in the context menu; enabled when they would do something with the selection.
+    /// What the actions are for: the selected jobs, or the only one there is.
+    [[nodiscard]] QStringList targetIds() const;
+
+    // Also in the context menu; enabled when they would do something with the targets.
     struct Actions {
         QAction* hold;  ///< checkable: the whole queue
         QAction* pause; ///< pause or resume

@@ -3,6 +3,7 @@
 
 #include "ui/timeline/TimelineWidget.h"
 #include "ui/timeline/TransportBar.h"
+#include "ui/widgets/MatteFaultText.h"
 
 #include <QVBoxLayout>
 
@@ -86,37 +87,6 @@ void TimelinePanel::tieToPlayer() {
     });
 }
 
-QString TimelinePanel::faultText(const FlaggedFrame& frame) {
-    QStringList words;
-    for (const MatteFault fault : kAllMatteFaults) {
-        if (!frame.has(fault))
-            continue;
-        switch (fault) {
-        case MatteFault::Empty:
-            //: A suspected fault of a frame's matte: nothing in the picture is foreground.
-            words << tr("the matte is empty");
-            break;
-        case MatteFault::Full:
-            //: A suspected fault of a frame's matte: nothing in the picture is background.
-            words << tr("the matte is full");
-            break;
-        case MatteFault::Holes:
-            //: A suspected fault of a frame's matte: transparent places inside what should be opaque.
-            words << tr("holes inside solids");
-            break;
-        case MatteFault::Chatter:
-            //: A suspected fault of a frame's matte: flickering specks outside the subject.
-            words << tr("specks outside the subject");
-            break;
-        case MatteFault::SuddenChange:
-            //: A suspected fault of a frame's matte.
-            words << tr("unlike the frames before and after");
-            break;
-        }
-    }
-    return words.join(QStringLiteral(", "));
-}
-
 void TimelinePanel::showClip() {
     if (m_frames != m_player.frames()) {
         m_frames = m_player.frames();
@@ -140,7 +110,7 @@ void TimelinePanel::showClip() {
 void TimelinePanel::showLanes() {
     std::vector<FrameRemark> flagged;
     for (const FlaggedFrame& frame : m_engine.flaggedFrames())
-        flagged.push_back({frame.frame, faultText(frame)});
+        flagged.push_back({frame.frame, matteFaultText(frame)});
     m_timeline->setLanes({.plate = m_engine.plateRanges(),
                           .hint = m_engine.hintRanges(),
                           .keyed = m_engine.keyedRanges(),

@@ -22,9 +22,6 @@ public:
     [[nodiscard]] TimelineWidget& timeline() const { return *m_timeline; }
     [[nodiscard]] TransportBar& transport() const { return *m_transport; }
 
-    /// "holes inside solids, unlike the frames before and after".
-    [[nodiscard]] static QString faultText(const FlaggedFrame& frame);
-
 private:
     void showClip();
     void showLanes();

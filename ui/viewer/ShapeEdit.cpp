@@ -175,6 +175,14 @@ void removePoint(Shape& shape, std::size_t index) {
     }
 }
 
+QPointF labelPlace(const QPointF& at, double gap, const QSizeF& label, const QRectF& room) {
+    const double right = at.x() + gap;
+    const bool fits = right + label.width() <= room.right();
+    const double x = fits ? right : std::max(room.left(), at.x() - gap - label.width());
+    const double low = room.top() + label.height();
+    return {x, std::clamp(at.y() + gap / 2, low, std::max(low, room.bottom() - gap / 2))};
+}
+
 ShapeKey& keyForEdit(Shape& shape, FrameNumber frame) {
     if (shape.keys.size() == 1)
         return shape.keys.front();

@@ -5,6 +5,7 @@
 
 #include <QPointF>
 #include <QRectF>
+#include <QSizeF>
 
 #include <cstddef>
 
@@ -38,6 +39,10 @@ void moveShape(ShapeKey& key, const QPointF& by);
 void insertPoint(Shape& shape, std::size_t index, FrameNumber frame, const QPointF& at);
 /// From every key, unless too few would be left.
 void removePoint(Shape& shape, std::size_t index);
+
+/// Where the baseline of a label begins (device pixels): beside the handle at `at`, on its right, or left
+/// when the room ends there; moved up or down into the room.
+[[nodiscard]] QPointF labelPlace(const QPointF& at, double gap, const QSizeF& label, const QRectF& room);
 
 /// Where an edit at `frame` goes: a shape that stands still (one key) is changed as a whole, one that moves
 /// gets a key at the frame.

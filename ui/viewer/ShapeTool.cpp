@@ -494,8 +494,10 @@ void ShapeTool::paintHandles(QPainter& painter, const ViewTransform& transform, 
     painter.drawEllipse(feather, size / 2.0, size / 2.0);
     //: Beside a handle: softness of a drawn shape's edge in pixels.
     const QString text = tr("feather %1 px").arg(key.feather, 0, 'f', key.feather < 10 ? 1 : 0);
+    const double width = painter.fontMetrics().horizontalAdvance(text) * pixel;
     painter.save();
-    painter.translate(feather + QPointF(size, size / 2.0));
+    painter.translate(
+        labelPlace(feather, size, {width, painter.fontMetrics().height() * pixel}, transform.pane));
     painter.scale(pixel, pixel);
     painter.setPen(QColor(0, 0, 0, 220));
     painter.drawText(QPointF(1, 1), text);

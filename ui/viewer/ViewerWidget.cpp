@@ -214,6 +214,8 @@ void ViewerWidget::refresh() {
     m_canvas->widget()->setGeometry(rect());
     m_canvas->setScene(std::move(shown));
     m_overlay->setGeometry(rect());
+    if (m_hasFrame && m_invitation->hasFocus())
+        setFocus(); // else it goes to the next widget, whatever that is
     m_invitation->setVisible(!m_hasFrame);
     m_invitation->setGeometry(rect().adjusted(24, 0, -24, 0));
     placeHeaders();

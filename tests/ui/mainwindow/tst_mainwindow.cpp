@@ -70,6 +70,7 @@ private Q_SLOTS:
     void aHundredThousandFrames();
     void settingsAreCopiedBetweenClips();
     void theEventLoopRunsWhileABatchDoes();
+    void theBatchFlagsFramesInTheTimeline();
     void keysGoToTheFocusedControlFirst();
     void theCornerSaysWhatKeys();
 
@@ -445,7 +446,7 @@ void TestMainWindow::theEventLoopRunsWhileABatchDoes() {
     // A loop like the program's own: QTRY_ and qWait sleep for 10 ms between looks at the events.
     QEventLoop loop;
     connect(&m_rig->queue(), &RenderQueue::jobEnded, &loop, &QEventLoop::quit);
-    QTimer::singleShot(60'000, &loop, &QEventLoop::quit);
+    QTimer::singleShot(240'000, &loop, &QEventLoop::quit);
     m_rig->queue().add(*document().currentClip(), settings);
     tick.start();
     loop.exec();
@@ -458,6 +459,35 @@ void TestMainWindow::theEventLoopRunsWhileABatchDoes() {
     const auto at = [&gaps](double share) { return gaps[std::size_t(share * double(gaps.size() - 1))]; };
     qInfo("event loop beside a batch: median %.1f ms late, p99 %.1f, worst %.1f (%zu ticks)", at(0.5),
           at(0.99), gaps.back(), gaps.size());
+}
+
+/// What a batch found suspicious is marked without anybody having keyed it in the window, as long as the
+/// settings are those of the batch.
+void TestMainWindow::theBatchFlagsFramesInTheTimeline() {
+    const QString folder = m_rig->makeSequence(QStringLiteral("flagged"), 12);
+    const Image nothing = test::makeImage(96, 54, 3, ColorEncoding::Srgb, [](int c, int x, int y) {
+        return c == 0 ? 0.15F + 0.02F * float(y) / 54 : c == 1 ? 0.7F + 0.05F * float(x) / 96 : 0.2F;
+    });
+    CKD_VERIFY_OK(writeStill(folder + QStringLiteral("/flagged.1009.png"), 96, 54,
+                             channelsOf(nothing, {"R", "G", "B"}), StillFormat::Png16));
+    QVERIFY(m_rig->drop({folder}));
+    WINDOW_TRY(document().clips().size() == 1);
+    WINDOW_TRY(isKeyed()); // the first frame
+    const auto flagged = [this] { return m_rig->window().preview().engine().flaggedFrames(); };
+    QVERIFY(flagged().empty());
+    ExportSettings settings;
+    settings.folder = m_rig->file(QStringLiteral("flagged out"));
+    m_rig->queue().add(*document().currentClip(), settings);
+    WINDOW_TRY(m_rig->queue().at(0).isEnded());
+    WINDOW_TRY(flagged().size() == 1);
+    QCOMPARE(flagged()[0].frame, FrameNumber(1009));
+    trigger("play.nextFlag");
+    QCOMPARE(player().frame(), FrameNumber(1009));
+    player().seek(1001);
+    QVERIFY(document().setSetting(QStringLiteral("color.despill"), QStringLiteral("4")).ok());
+    WINDOW_TRY(flagged().empty());
+    trigger("edit.undo");
+    WINDOW_TRY(flagged().size() == 1);
 }
 
 /// Space and arrows are the window's, unless the focused control has a use for them.

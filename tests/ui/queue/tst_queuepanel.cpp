@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/queue/QueuePanel.h"
 
+#include "core/media/ImageWriter.h"
 #include "tests/project/QueueRig.h"
 #include "tests/support/Screenshot.h"
 #include "tests/support/TestData.h"
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void runningJobIsPausedResumedCancelled();
     void failureIsReadAndCopied();
     void retryRendersTheMissingFrames();
+    void theOnlyJobNeedsNoChoice();
+    void suspiciousFramesAreNamed();
     void orderByKeyboard();
     void removeAndClear();
     void theCrossCancelsAndRemoves();
@@ -152,6 +155,38 @@ void TestQueuePanel::retryRendersTheMissingFrames() {
     m_panel->setRevealer([&shown](const QString& folder) { shown = folder; });
     m_panel->actions().reveal->trigger();
     QCOMPARE(shown, m_folder->path("out"));
+}
+
+void TestQueuePanel::theOnlyJobNeedsNoChoice() {
+    m_queue->setHold(RenderQueue::Hold::On);
+    const QString id = m_queue->add(m_folder->makeClip("a", 1, 1), m_folder->settings("a"));
+    QVERIFY(m_panel->selectedIds().isEmpty());
+    QVERIFY(m_panel->actions().pause->isEnabled());
+    QVERIFY(m_panel->actions().details->isEnabled());
+    m_panel->actions().cancel->trigger();
+    QCOMPARE(m_queue->at(0).state, State::Cancelled);
+    QVERIFY(m_panel->actions().retry->isEnabled());
+    m_queue->add(m_folder->makeClip("b", 1, 1), m_folder->settings("b"));
+    QVERIFY(!m_panel->actions().cancel->isEnabled()); // which one?
+    m_queue->remove(m_queue->at(1).id);
+    m_panel->actions().remove->trigger();
+    QCOMPARE(m_queue->rowOf(id), -1);
+    QVERIFY(!m_panel->actions().remove->isEnabled());
+}
+
+void TestQueuePanel::suspiciousFramesAreNamed() {
+    const Clip clip = m_folder->makeClip("shot", 1, 8);
+    const Image nothing =
+        makeImage(64, 36, 3, ColorEncoding::Srgb, [](int c, int, int) { return c == 1 ? 0.6F : 0.15F; });
+    CKD_VERIFY_OK(writeStill(m_folder->plateFile("shot", 4), 64, 36, channelsOf(nothing, {"R", "G", "B"}),
+                             StillFormat::Png16));
+    const QString id = m_queue->add(clip, m_folder->settings("out"));
+    QUEUE_TRY(m_queue->isIdle());
+    QCOMPARE(cell(0, RenderQueueModel::StateColumn).data().toString(), QStringLiteral("Done, 1 to check"));
+    m_panel->showDetails(id);
+    const QString details = m_panel->findChild<QPlainTextEdit*>()->toPlainText();
+    QVERIFY2(details.startsWith("Frame 4: the matte is empty"), qPrintable(details));
+    screenshot(*m_panel, "queue-flagged");
 }
 
 void TestQueuePanel::orderByKeyboard() {

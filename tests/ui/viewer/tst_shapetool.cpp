@@ -2,6 +2,7 @@
 #include "tests/ui/viewer/ViewerTestData.h"
 #include "ui/viewer/ResetSpinBox.h"
 #include "ui/viewer/ShapeBar.h"
+#include "ui/viewer/ShapeEdit.h"
 #include "ui/viewer/ShapeTool.h"
 #include "ui/viewer/ViewerWidget.h"
 #include "ui/widgets/Theme.h"
@@ -91,6 +92,7 @@ private Q_SLOTS:
     void drawsPolygon();
     void pathTakesBackAndCancels();
     void paintsStrokes();
+    void labelStaysInThePane();
     void movesAndShapes();
     void clickBesideLetsTheViewerPan();
     void pointsComeAndGoInEveryKey();
@@ -216,6 +218,16 @@ void TestShapeTool::pathTakesBackAndCancels() {
     QTest::keyClick(&bench.viewer, Qt::Key_Return); // nothing to close
     QCOMPARE(bench.shapes.shapes.size(), std::size_t(1));
     QCOMPARE(bench.viewer.tool(), &bench.tool);
+}
+
+void TestShapeTool::labelStaysInThePane() {
+    const QRectF room(100, 50, 400, 300);
+    const QSizeF label(80, 14);
+    QCOMPARE(labelPlace({200, 200}, 7, label, room), QPointF(207, 203.5));
+    QCOMPARE(labelPlace({450, 200}, 7, label, room), QPointF(363, 203.5)); // 450 - 7 - 80
+    QCOMPARE(labelPlace({450, 40}, 7, label, room), QPointF(363, 64));     // below the upper edge
+    QCOMPARE(labelPlace({200, 400}, 7, label, room).y(), 346.5);
+    QCOMPARE(labelPlace({110, 200}, 7, {600, 14}, room).x(), 100.0); // longer than the pane: its beginning
 }
 
 void TestShapeTool::paintsStrokes() {

@@ -11,6 +11,7 @@
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
@@ -56,6 +57,7 @@ class TestViewerWidget : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void emptyInvites();
+    void invitationLeavesTheFocusToTheViewer();
     void showsBothPanes();
     void wheelZoomsToTheCursorInAllPanes();
     void dragsPan_data();
@@ -121,6 +123,24 @@ void TestViewerWidget::emptyInvites() {
     wheel(viewer, {100, 100}, 1);
     drag(viewer, Qt::LeftButton, {10, 10}, {100, 100});
     QCOMPARE(viewer.settings(), ViewerSettings());
+}
+
+/// Its link has the focus when it was clicked; hidden, it would give it to the next button.
+void TestViewerWidget::invitationLeavesTheFocusToTheViewer() {
+    QWidget window;
+    auto* viewer = new ViewerWidget(RendererChoice::Raster, &window);
+    auto* button = new QToolButton(&window);
+    button->setFocusPolicy(Qt::StrongFocus);
+    window.resize(kSize);
+    viewer->resize(kSize);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    auto* invitation = viewer->findChild<QLabel*>(QStringLiteral("invitation"));
+    invitation->setFocus();
+    QVERIFY(invitation->hasFocus());
+    viewer->setFrame(test::patternFrame(20, 10));
+    QVERIFY(!invitation->isVisible());
+    QVERIFY(viewer->hasFocus());
 }
 
 void TestViewerWidget::showsBothPanes() {
