@@ -134,6 +134,8 @@ void TestViewerWidget::invitationLeavesTheFocusToTheViewer() {
     window.resize(kSize);
     viewer->resize(kSize);
     window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.activateWindow(); // a bare X server has no window manager that would do it
     QVERIFY(QTest::qWaitForWindowActive(&window));
     auto* invitation = viewer->findChild<QLabel*>(QStringLiteral("invitation"));
     invitation->setFocus();
