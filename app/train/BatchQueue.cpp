@@ -5,7 +5,6 @@
 #include <c10/core/GradMode.h>
 
 #include <array>
-#include <optional>
 
 #ifdef CKD_TORCH_CUDA
 #include <c10/cuda/CUDAGuard.h>
@@ -67,12 +66,17 @@ BatchQueue::~BatchQueue() {
 void BatchQueue::produce(std::int64_t first) {
     try {
         const c10::NoGradGuard noGrad;
+        const at::Device made = m_options.device.value_or(m_device);
 #ifdef CKD_TORCH_CUDA
+        // Also of the device that plates go to: a copy must not wait for the training that runs there.
+        std::optional<c10::cuda::CUDAStreamGuard> target;
         std::optional<c10::cuda::CUDAStreamGuard> guard;
         if (m_device.is_cuda())
-            guard.emplace(c10::cuda::getStreamFromPool(false, m_device.index()));
+            target.emplace(c10::cuda::getStreamFromPool(false, m_device.index()));
+        if (made.is_cuda() && made != m_device)
+            guard.emplace(c10::cuda::getStreamFromPool(false, made.index()));
 #endif
-        PlateGenerator generator(m_options.plates, m_device);
+        PlateGenerator generator(m_options.plates, made);
         for (std::int64_t group = first;; group += m_options.producers) {
             {
                 std::unique_lock lock(m_mutex);
@@ -82,7 +86,12 @@ void BatchQueue::produce(std::int64_t first) {
             }
             PlateBatch batch = generator.make(m_options.batch * m_options.together,
                                               m_options.seed + static_cast<std::uint64_t>(group));
-            finishStream(m_device);
+            finishStream(made);
+            if (made != m_device) {
+                for (at::Tensor* tensor : tensorsOf(batch))
+                    *tensor = tensor->to(m_device);
+                finishStream(m_device);
+            }
             const std::lock_guard lock(m_mutex);
             m_ready.emplace(group, std::move(batch));
             m_changed.notify_all();

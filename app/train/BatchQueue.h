@@ -8,6 +8,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -18,10 +19,11 @@ namespace ckd::train {
 /// company.
 struct QueueOptions {
     GeneratorOptions plates;
-    int batch = 32;    ///< plates per step
-    int together = 4;  ///< steps' worth of plates made in one go
-    int uses = 2;      ///< how often each is trained on
-    int producers = 4; ///< threads; on CUDA each with a stream of its own
+    int batch = 16;                   ///< plates per step
+    int together = 4;                 ///< steps' worth of plates made in one go
+    int uses = 2;                     ///< how often each is trained on
+    int producers = 4;                ///< threads; on CUDA each with a stream of its own
+    std::optional<at::Device> device; ///< where plates are made; not set: where they are used
     std::uint64_t seed = 0;
 };
 

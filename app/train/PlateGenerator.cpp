@@ -2,6 +2,7 @@
 #include "app/train/PlateGenerator.h"
 
 #include "app/train/Stages.h"
+#include "app/train/Stock.h"
 
 #include <stdexcept>
 
@@ -10,12 +11,12 @@ namespace ckd::train {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Subject::Count)> kSubjectNames = {
-    "body",  "person", "stamp",     "hair",  "fur",  "wires",   "net",   "glyphs",
-    "smoke", "fire",   "particles", "glass", "veil", "foliage", "studio"};
+    "body",  "person", "stamp",     "hair",  "fur",  "wires",   "net",    "glyphs",
+    "smoke", "fire",   "particles", "glass", "veil", "foliage", "studio", "stock"};
 
 /// Weights of the subjects: half-transparent ones and hair are what keyers fail on, so they come often.
 const std::vector<double> kSubjectWeights = {0.11, 0.12, 0.07, 0.15, 0.09, 0.04, 0.04, 0.03,
-                                             0.07, 0.05, 0.03, 0.09, 0.09, 0.05, 0.0};
+                                             0.07, 0.05, 0.03, 0.09, 0.09, 0.05, 0.0,  0.0};
 
 constexpr std::int64_t kMaxLayers = 4;
 constexpr std::int64_t kChannels = 5; ///< alpha, premultiplied colour, premultiplied rim
@@ -26,6 +27,7 @@ struct LayerPlan {
     Subject subject = Subject::Body;
     float scale = 1.0F;
     bool interior = false;
+    int picture = -1; ///< index into Stock::subjects
     std::array<float, static_cast<std::size_t>(kPaletteSize)* 3> palette = {};
 };
 
@@ -80,8 +82,13 @@ public:
 private:
     SamplePlan drawSample() {
         const GeneratorOptions& o = m_ctx.options;
-        return {m_ctx.draw.coin(o.blueChance), m_ctx.draw.coin(o.oddScreenChance),
-                m_ctx.draw.coin(o.nightChance)};
+        SamplePlan plan = {m_ctx.draw.coin(o.blueChance), m_ctx.draw.coin(o.oddScreenChance),
+                           m_ctx.draw.coin(o.nightChance)};
+        if (o.stock && !o.stock->screens.empty() && m_ctx.draw.coin(o.stockScreenChance)) {
+            plan.stockScreen = m_ctx.draw.index(static_cast<int>(o.stock->screens.size()));
+            plan.blue = o.stock->screens[static_cast<std::size_t>(plan.stockScreen)].blue;
+        }
+        return plan;
     }
 
     void add(std::int64_t sample, std::int64_t slot, Subject subject, bool interior) {
@@ -93,6 +100,9 @@ private:
         const double closeUp = d.coin(0.15) ? 2.0 : 1.0;
         layer.scale = static_cast<float>(0.55 * std::exp(d.real(0.0, std::log(4.0))) * closeUp);
         layer.interior = interior;
+        if (subject == Subject::Stock) {
+            layer.picture = d.index(static_cast<int>(m_ctx.options.stock->subjects.size()));
+        }
         choosePalette(d, layer, m_samples[static_cast<std::size_t>(sample)].blue);
         m_layers.push_back(layer);
     }
@@ -119,7 +129,8 @@ private:
         }
         const int more = 1 + d.pick({0.55, 0.31, 0.14});
         for (int i = 0; i < more && slot < kMaxLayers; ++i) {
-            add(sample, slot++, static_cast<Subject>(d.pick(kSubjectWeights)), false);
+            const bool own = o.stock && !o.stock->subjects.empty() && d.coin(o.stockSubjectChance);
+            add(sample, slot++, own ? Subject::Stock : static_cast<Subject>(d.pick(kSubjectWeights)), false);
         }
     }
 
@@ -155,7 +166,23 @@ Tensor drawGroup(Context& ctx, Subject subject, const Group& all, const Tensor& 
     return at::cat({alpha, layer.fg.clamp(0.0, 8.0) * alpha, layer.rim * alpha}, 1);
 }
 
-Tensor drawLayers(Context& ctx, const std::vector<LayerPlan>& layers) {
+/// Filmed subjects, with the channels in the generator's order: premultiplied [k,5,h,w].
+Tensor drawStock(Context& ctx, const Composition& composition, const std::vector<std::int64_t>& members) {
+    std::vector<Tensor> drawn;
+    for (const std::int64_t member : members) {
+        const LayerPlan& layer = composition.layers()[static_cast<std::size_t>(member)];
+        const SamplePlan& sample = composition.samples()[static_cast<std::size_t>(layer.sample)];
+        const Tensor& picture = ctx.options.stock->subjects[static_cast<std::size_t>(layer.picture)];
+        const Tensor seen = stockSubject(ctx.canvas, ctx.draw, picture);
+        const Tensor alpha = seen.narrow(1, 3, 1);
+        const Tensor blue = at::full({1, 1, 1, 1}, sample.blue ? 1.0 : 0.0, ctx.canvas.real);
+        drawn.push_back(at::cat({alpha, exchanged(seen.narrow(1, 0, 3), blue) * alpha, alpha * 0.35}, 1));
+    }
+    return at::cat(drawn, 0);
+}
+
+Tensor drawLayers(Context& ctx, const Composition& composition) {
+    const std::vector<LayerPlan>& layers = composition.layers();
     const auto count = static_cast<std::int64_t>(layers.size());
     Tensor all = at::empty({count, kChannels, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
     const Group parameters = gathered(ctx, layers);
@@ -169,7 +196,10 @@ Tensor drawLayers(Context& ctx, const std::vector<LayerPlan>& layers) {
         }
         if (!members.empty()) {
             const Tensor index = ctx.draw.indices(members);
-            all.index_copy_(0, index, drawGroup(ctx, static_cast<Subject>(kind), parameters, index));
+            const auto subject = static_cast<Subject>(kind);
+            all.index_copy_(0, index,
+                            subject == Subject::Stock ? drawStock(ctx, composition, members)
+                                                      : drawGroup(ctx, subject, parameters, index));
         }
     }
     if (ctx.options.motionBlur) {
@@ -193,7 +223,7 @@ Tensor stacked(Context& ctx, const Composition& composition) {
     if (layers.empty()) {
         return sum;
     }
-    const Tensor all = drawLayers(ctx, layers);
+    const Tensor all = drawLayers(ctx, composition);
     for (std::int64_t slot = 0; slot < kMaxLayers; ++slot) {
         std::vector<std::int64_t> from;
         std::vector<std::int64_t> to;
@@ -259,6 +289,9 @@ PlateGenerator::PlateGenerator(const GeneratorOptions& options, torch::Device de
         throw std::invalid_argument(
             "Generated plates must be at least 64 x 64 pixels; ask for a larger size.");
     }
+    if (options.only == Subject::Stock && (!options.stock || options.stock->subjects.empty())) {
+        throw std::invalid_argument("Plates of a stock's subjects alone need a stock that has some.");
+    }
     m_state = std::make_unique<State>(State{options, device, Canvas(options.height, options.width, device)});
 }
 
@@ -271,6 +304,25 @@ namespace {
 struct Truth {
     Tensor alpha, fg, rim;
 };
+
+/// A camera's colours: [n,3,3] that leaves greys grey. Identity for the rest of the samples. What is mixed in
+/// linear light may be mixed before or after it is composited: the same matrix for plate, screen and truth.
+Tensor drawCameraMatrix(Context& ctx, std::int64_t n) {
+    Draw& d = ctx.draw;
+    const Tensor weights =
+        at::tensor({0.2126F, 0.7152F, 0.0722F}).to(ctx.canvas.real.device()).view({1, 1, 3});
+    const Tensor even = at::eye(3, ctx.canvas.real).unsqueeze(0);
+    const Tensor grey = weights.expand({n, 3, 3});
+    const Tensor saturation = d.uniform(n, 0.6, 1.15).view({n, 1, 1});
+    const Tensor crosstalk = d.normal({n, 3, 3}) * 0.03;
+    const Tensor mixed = grey + (even - grey) * saturation + crosstalk - crosstalk.mean(2, true);
+    const Tensor used = d.chance(n, ctx.options.cameraMatrix ? ctx.options.cameraMatrixChance : 0.0);
+    return even + (mixed - even) * used.view({n, 1, 1});
+}
+
+Tensor throughMatrix(const Tensor& picture, const Tensor& matrix) {
+    return at::bmm(matrix, picture.flatten(2)).view_as(picture).clamp_min_(0.0);
+}
 
 Truth makeTruth(Context& ctx, const Composition& composition) {
     const Tensor layers = stacked(ctx, composition);
@@ -315,6 +367,9 @@ PlateBatch PlateGenerator::make(int count, std::uint64_t seed) {
         const Tensor fringed = withColourFringes(ctx, picture);
         picture = blend(picture, fringed, draw.chance(count, 0.25));
     }
+    const Tensor matrix = drawCameraMatrix(ctx, count);
+    picture = throughMatrix(picture, matrix);
+    clean = throughMatrix(clean, matrix);
     std::vector<float> blue;
     for (const SamplePlan& plan : plans) {
         blue.push_back(plan.blue ? 1.0F : 0.0F);
@@ -332,7 +387,7 @@ PlateBatch PlateGenerator::make(int count, std::uint64_t seed) {
         const Tensor decoded = linearFromSrgb(throughCodec(ctx, srgbFromLinear(plate).clamp(0.0, 1.0)));
         plate = at::where(limit.gt(1.0), plate, decoded);
     }
-    Tensor fg = throughCurve(truth.fg, curve);
+    Tensor fg = throughCurve(throughMatrix(truth.fg, matrix), curve);
     if (o.clip) {
         fg = at::minimum(fg, limit / truth.alpha.clamp_min(0.2));
     }

@@ -11,6 +11,8 @@
 
 namespace ckd::train {
 
+struct Stock;
+
 /// One batch of generated plates with their truth. All float32, on the generator's device, NCHW, without
 /// gradient. Linear light with BT.709 primaries; the key channel is always green: blue screens come with G
 /// and B exchanged.
@@ -44,6 +46,7 @@ enum class Subject {
     Veil,      ///< tulle, stockings, foil: wide even half transparency
     Foliage,   ///< leaves and grass, mostly of the screen's own hue family
     Studio,    ///< wall, floor or stand beyond the screen
+    Stock,     ///< one of GeneratorOptions::stock
     Count
 };
 
@@ -53,13 +56,17 @@ enum class Subject {
 
 /// Sizes, switches and probabilities. Chances are 0..1 and per sample unless said otherwise.
 struct GeneratorOptions {
-    int height = 320; ///< pixels, at least 64
-    int width = 320;  ///< pixels, at least 64
+    int height = 448; ///< pixels, at least 64
+    int width = 448;  ///< pixels, at least 64
     /// Other random numbers, other kinds of outlines (harmonic outlines, stars), other textures (cells,
     /// rings), curly hair, other ranges of noise, of smoke's roughness and of compression: for
     /// validation.
     bool heldOut = false;
     std::optional<Subject> only; ///< this subject alone, one layer per sample
+    /// Pictures of one's own among the drawn ones; null: none. On the generator's device.
+    std::shared_ptr<const Stock> stock;
+    double stockScreenChance = 0.4;  ///< of those plates if there are such screens
+    double stockSubjectChance = 0.3; ///< per layer, likewise
 
     bool motionBlur = true;
     bool defocus = true;
@@ -71,6 +78,7 @@ struct GeneratorOptions {
     bool glare = true;
     bool cleanPlateErrors = true; ///< off: cleanPlate is the true screen
     bool clip = true;
+    bool cameraMatrix = true; ///< colours of the camera: saturation, a little crosstalk of the channels
     bool noise = true;
     bool bayer = true;
     bool smoothing = true;
@@ -80,16 +88,17 @@ struct GeneratorOptions {
     bool codec = true; ///< bit depth, chroma subsampling, block compression
 
     double blueChance = 0.35;
-    double oddScreenChance = 0.07;
+    double oddScreenChance = 0.10;
     double emptyChance = 0.05;
     double interiorChance = 0.05;
-    double nightChance = 0.07;
+    double nightChance = 0.10;
     double studioChance = 0.10;
     double motionChance = 0.24;  ///< per layer
     double defocusChance = 0.28; ///< per sample
     double bayerChance = 0.5;
     double smoothingChance = 0.3;
     double sharpenChance = 0.35;
+    double cameraMatrixChance = 0.4;
     double toneCurveChance = 0.4;
     double subsampledChance = 0.5;
     double compressedChance = 0.45;

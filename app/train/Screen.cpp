@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/train/Stages.h"
+#include "app/train/Stock.h"
 
 namespace ckd::train {
 
@@ -45,6 +46,7 @@ const std::vector<ScreenColour>& odds() {
         {{{14, 32}, {55, 90}, {18, 40}}},       // dark
         {{{100, 140}, {155, 185}, {100, 135}}}, // faded
         {{{70, 120}, {205, 245}, {60, 120}}},   // bright
+        {{{0, 25}, {225, 255}, {0, 25}}},       // drawn by a computer
     };
     return all;
 }
@@ -131,7 +133,41 @@ Tensor subjectShadow(Context& ctx, const Tensor& alpha) {
     const std::int64_t n = alpha.size(0);
     const Tensor soft = wideBlur(alpha, d.logUniform(n, 10.0, 50.0)).clamp(0.0, 1.0);
     const Tensor moved = displaced(ctx.canvas, soft, d.uniform(n, -70.0, 70.0), d.uniform(n, -60.0, 20.0));
-    return (1.0 - moved * d.chance(n, 0.45) * d.uniform(n, 0.08, 0.6)).clamp_min(0.05).log();
+    const Tensor far = 1.0 - moved * d.chance(n, 0.45) * d.uniform(n, 0.08, 0.6);
+    // Where the subject stands on the screen or leans against it, the shadow is tight and dark.
+    const Tensor tight = gaussBlur(alpha, d.logUniform(n, 1.5, 8.0), 16).clamp(0.0, 1.0);
+    const Tensor touching = displaced(ctx.canvas, tight, d.uniform(n, -8.0, 8.0), d.uniform(n, -10.0, 4.0));
+    const Tensor near = 1.0 - touching * d.chance(n, 0.2) * d.uniform(n, 0.1, 0.6);
+    return (far * near).clamp_min(0.05).log();
+}
+
+} // namespace
+
+namespace {
+
+/// Filmed screens in the place of some that were drawn; the subject's shadow falls on them too.
+ScreenPicture withStock(Context& ctx, const std::vector<SamplePlan>& plans, const Tensor& shadowLog,
+                        ScreenPicture screen) {
+    Draw& d = ctx.draw;
+    std::vector<std::int64_t> filmed;
+    std::vector<Tensor> pictures;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        if (plans[i].stockScreen >= 0) {
+            const auto index = static_cast<std::size_t>(plans[i].stockScreen);
+            const double light = d.real(0.7, 1.25) * (plans[i].night ? d.real(0.12, 0.45) : 1.0);
+            filmed.push_back(static_cast<std::int64_t>(i));
+            pictures.push_back(stockScreen(ctx.canvas, d, ctx.options.stock->screens[index].picture) * light);
+        }
+    }
+    if (filmed.empty()) {
+        return screen;
+    }
+    const Tensor index = d.indices(filmed);
+    const Tensor picture = at::cat(pictures, 0);
+    const Tensor wide = wideBlur(picture, at::full({1, 1, 1, 1}, 40.0, ctx.canvas.real)).clamp_min(1e-5);
+    const Tensor shadow = shadowLog.expand({static_cast<std::int64_t>(plans.size()), -1, -1, -1});
+    return {screen.plain.contiguous().index_copy(0, index, wide),
+            screen.full.contiguous().index_copy(0, index, picture * shadow.index_select(0, index).exp())};
 }
 
 } // namespace
@@ -141,17 +177,20 @@ ScreenPicture makeScreen(Context& ctx, const std::vector<SamplePlan>& plans, con
     const auto n = static_cast<std::int64_t>(plans.size());
     const Tensor base = baseColours(ctx, plans);
     const Tensor colour = base.expand({n, 3, ctx.canvas.h, ctx.canvas.w});
+    const Tensor none = at::zeros({n, 1, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
     if (!ctx.options.screenDetail && !ctx.options.shadows) {
-        return {colour.contiguous(), colour.contiguous()};
+        return withStock(ctx, plans, none, {colour.contiguous(), colour.contiguous()});
     }
-    Tensor plainLog = at::zeros({n, 1, ctx.canvas.h, ctx.canvas.w}, ctx.canvas.real);
-    Tensor detailLog = plainLog;
+    Tensor plainLog = none;
+    Tensor detailLog = none;
+    Tensor shadowLog = none;
     if (ctx.options.screenDetail) {
         plainLog = lightFall(ctx, n);
         detailLog = wrinkles(ctx, n) + seamsAndMarkers(ctx, n);
     }
     if (ctx.options.shadows) {
-        detailLog = detailLog + subjectShadow(ctx, alpha);
+        shadowLog = subjectShadow(ctx, alpha);
+        detailLog = detailLog + shadowLog;
     }
     // Shadows are filled by other light than the screen's own, folds reflect themselves: the hue moves a
     // little.
@@ -161,7 +200,8 @@ ScreenPicture makeScreen(Context& ctx, const std::vector<SamplePlan>& plans, con
     // Sheen of paint and cloth is white.
     const Tensor sheen =
         d.chance(n, 0.3) * d.uniform(n, 0.0, 0.05) * (plainLog + detailLog * 2.0).clamp(-0.5, 1.0).exp();
-    return {plain + sheen.mean(at::IntArrayRef({2, 3}), true), full + sheen};
+    return withStock(ctx, plans, shadowLog,
+                     {plain + sheen.mean(at::IntArrayRef({2, 3}), true), full + sheen});
 }
 
 Tensor estimateCleanPlate(Context& ctx, const ScreenPicture& screen, const Tensor& alpha) {

@@ -68,8 +68,8 @@ Tensor throughSensor(Context& ctx, const Tensor& picture) {
         // White balance amplifies red and blue, and their noise; daylight blue and tungsten red the most.
         const Tensor gain = at::cat(
             {d.uniform(n, 1.2, 2.3), at::ones({n, 1, 1, 1}, ctx.canvas.real), d.uniform(n, 1.2, 2.6)}, 1);
-        const Tensor well = o.heldOut ? d.logUniform(n, 700.0, 25000.0) : d.logUniform(n, 1000.0, 20000.0);
-        const Tensor read = d.logUniform(n, 0.0002, 0.003);
+        const Tensor well = o.heldOut ? d.logUniform(n, 350.0, 25000.0) : d.logUniform(n, 500.0, 20000.0);
+        const Tensor read = d.logUniform(n, 0.0002, 0.004);
         const Tensor variance = seen * gain / well + (read * gain).square();
         seen = seen + d.normal(seen.sizes()) * variance.sqrt();
     }

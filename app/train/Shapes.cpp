@@ -59,18 +59,8 @@ Tensor harmonicField(Context& ctx, const Group& g) {
     return radius - reach.clamp_min(4.0);
 }
 
-} // namespace
-
-Tensor coverage(const Tensor& field) {
-    const auto [gx, gy] = slopes(field);
-    const Tensor steep = (gx.square() + gy.square()).add_(1e-3).sqrt_();
-    return (0.5 - field / steep).clamp_(0.0, 1.0);
-}
-
-Tensor bodyField(Context& ctx, const Group& g) {
-    if (ctx.options.heldOut) {
-        return harmonicField(ctx, g) - g.interior * 1e4;
-    }
+/// Ellipses and boxes grown together.
+Tensor lumpField(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
     constexpr std::int64_t kParts = 6;
@@ -84,7 +74,57 @@ Tensor bodyField(Context& ctx, const Group& g) {
     parts.ay = d.uniform({g.k, kParts, 1, 1}, -1.8, 0.0).exp_() * size;
     parts.angle = d.uniform({g.k, kParts, 1, 1}, 0.0, kPi);
     parts.power = d.uniform({g.k, kParts, 1, 1}, 1.7, 3.0);
-    return smoothUnion(superellipses(x, y, parts), d.logUniform(g.k, 1.0, 14.0) * g.scale) - g.interior * 1e4;
+    return smoothUnion(superellipses(x, y, parts), d.logUniform(g.k, 1.0, 14.0) * g.scale);
+}
+
+/// Limbs that bend and taper from one point: legs, branches, stands.
+Tensor limbField(Context& ctx, const Group& g) {
+    Draw& d = ctx.draw;
+    const Canvas& c = ctx.canvas;
+    constexpr std::int64_t kLimbs = 4;
+    constexpr std::int64_t kJoints = 3;
+    const std::vector<std::int64_t> each = {g.k, kLimbs, kJoints};
+    const auto flat = [&](const Tensor& t) { return t.expand(each).reshape({g.k, kLimbs * kJoints, 1, 1}); };
+    const Tensor size = (d.logUniform(g.k, 35.0, 130.0) * g.scale).view({g.k, 1, 1});
+    const auto [x, y] = bentCoordinates(ctx, g, d.logUniform(g.k, 0.5, 8.0) * g.scale);
+    const Tensor bends = d.uniform({g.k, kLimbs, kJoints}, -0.7, 0.7);
+    const Tensor angle = d.uniform({g.k, kLimbs, 1}, 0.0, 2.0 * kPi) + bends.cumsum(2);
+    const Tensor length = size * d.uniform({g.k, kLimbs, kJoints}, 0.5, 1.2);
+    const auto ends = [&](const Tensor& step, const Tensor& start) {
+        return start.view({g.k, 1, 1}) + step.cumsum(2);
+    };
+    const Tensor dx = angle.cos() * length;
+    const Tensor dy = angle.sin() * length;
+    const Tensor ex = ends(dx, centre(d, g.k, static_cast<double>(c.w)));
+    const Tensor ey = ends(dy, centre(d, g.k, static_cast<double>(c.h)));
+    const Tensor length2 = flat(length.square());
+    const Tensor fromX = x - flat(ex - dx);
+    const Tensor fromY = y - flat(ey - dy);
+    const Tensor t = ((fromX * flat(dx) + fromY * flat(dy)) / length2).clamp_(0.0, 1.0);
+    const Tensor distance =
+        ((fromX - flat(dx) * t).square_() + (fromY - flat(dy) * t).square_()).add_(1e-6).sqrt_();
+    const Tensor joint = at::arange(kJoints, c.real).view({1, 1, kJoints});
+    const Tensor taper = d.uniform(g.k, 0.0, 1.0).view({g.k, 1, 1, 1}) * 0.3;
+    const Tensor thick =
+        size * (d.logUniform(g.k, 0.05, 0.5)).view({g.k, 1, 1}) * d.uniform({g.k, kLimbs, 1}, 0.5, 1.2);
+    return smoothUnion(distance - flat(thick) * (1.0 - (flat(joint) + t) * taper),
+                       thick.mean(1, true).view({g.k, 1, 1, 1}) * 0.3 + 0.5);
+}
+
+} // namespace
+
+Tensor coverage(const Tensor& field) {
+    const auto [gx, gy] = slopes(field);
+    const Tensor steep = (gx.square() + gy.square()).add_(1e-3).sqrt_();
+    return (0.5 - field / steep).clamp_(0.0, 1.0);
+}
+
+Tensor bodyField(Context& ctx, const Group& g) {
+    if (ctx.options.heldOut) {
+        return harmonicField(ctx, g) - g.interior * 1e4;
+    }
+    return at::where(ctx.draw.chance(g.k, 0.25).gt(0.5), limbField(ctx, g), lumpField(ctx, g)) -
+           g.interior * 1e4;
 }
 
 Tensor stampField(Context& ctx, const Group& g) {

@@ -14,6 +14,7 @@ struct SamplePlan {
     bool blue = false;
     bool odd = false;
     bool night = false;
+    int stockScreen = -1; ///< index into Stock::screens, or -1
 };
 
 struct ScreenPicture {

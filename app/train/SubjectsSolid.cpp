@@ -19,6 +19,13 @@ Tensor folds(Context& ctx, const Group& g) {
     return blend(field, 0.8 - field.abs() * 1.3, d.chance(g.k, 0.5));
 }
 
+/// The dark line around a drawn figure, along the inside of its border.
+Tensor outline(Context& ctx, const Group& g, const Tensor& field) {
+    Draw& d = ctx.draw;
+    const Tensor width = d.logUniform(g.k, 1.0, 5.0) * g.scale;
+    return (width + 0.5 + field).clamp(0.0, 1.0) * d.chance(g.k, 0.6) * d.uniform(g.k, 0.4, 0.97);
+}
+
 Layer drawSolid(Context& ctx, const Group& g, const Tensor& field) {
     return shaded(ctx, g, field, g.albedo);
 }
@@ -36,7 +43,7 @@ Layer shaded(Context& ctx, const Group& g, const Tensor& field, const Tensor& re
     Draw& d = ctx.draw;
     const Tensor radius = d.logUniform(g.k, 10.0, 80.0) * g.scale;
     const Tensor depth = at::minimum((-field).clamp_min(0.0), radius);
-    const Tensor drawn = d.chance(g.k, 0.12); // drawn pictures have neither bulge nor folds
+    const Tensor drawn = d.chance(g.k, 0.2); // drawn pictures have neither bulge nor folds
     const Tensor dome =
         (depth * (radius * 2.0 - depth)).clamp_min(0.0).add_(0.25).sqrt_() * d.uniform(g.k, 0.2, 1.0);
     const Tensor cloth = folds(ctx, g);
@@ -62,7 +69,8 @@ Layer shaded(Context& ctx, const Group& g, const Tensor& field, const Tensor& re
     const Tensor back = d.chance(g.k, 0.25) * d.uniform(g.k, 0.1, 1.2) * (1.0 - drawn);
     const Tensor kicker = back * ((gx * lx + gy * ly) * nz).clamp_min(0.0) * (1.0 - nz);
     const Tensor tint = 1.0 + d.uniform({g.k, 3, 1, 1}, -0.1, 0.1);
-    const Tensor fg = (reflectance * (light + kicker) + gloss + kicker * 0.15) * tint;
+    const Tensor inked = outline(ctx, g, field) * drawn;
+    const Tensor fg = (reflectance * (light + kicker) * (1.0 - inked) + gloss + kicker * 0.15) * tint;
     return {coverage(field), fg, (1.0 - nz * nz).clamp_(0.0, 1.0)};
 }
 
@@ -121,6 +129,7 @@ Layer drawLayer(Context& ctx, Subject subject, const Group& group) {
     case Subject::Foliage:
         return drawFoliage(ctx, group);
     case Subject::Studio:
+    case Subject::Stock:
     case Subject::Count:
         break;
     }

@@ -106,11 +106,16 @@ Layer drawGlass(Context& ctx, const Group& g) {
     const Tensor field = at::where(d.chance(g.k, 0.5).gt(0.5), bodyField(ctx, g), stampField(ctx, g));
     const Tensor inside = coverage(field);
     const Tensor depth = (-field).clamp_min(0.0);
-    // Interior of even density, denser towards the rim; a liquid below a level in part of them.
-    const Tensor even = d.uniform(g.k, 0.06, 0.6);
+    // Interior of even density, denser towards the rim; a liquid below a level in part of them; some are
+    // frosted or shaded from one side to the other.
+    const Tensor tilt = d.uniform(g.k, 0.0, kPi);
+    const Tensor ramp = (c.x * tilt.cos() + c.y * tilt.sin()) / (d.logUniform(g.k, 30.0, 150.0) * g.scale);
+    const Tensor frosted = 1.0 + d.chance(g.k, 0.2) * d.uniform(g.k, 1.0, 6.0);
+    const Tensor even = d.uniform(g.k, 0.06, 0.6) * frosted *
+                        (ramp * d.chance(g.k, 0.35) * d.uniform(g.k, 0.3, 1.5)).clamp(-3.0, 2.0).exp();
     const Tensor liquid = smoothstep(c.y - d.uniform(g.k, -0.3, 0.5) * static_cast<double>(c.h), -1.0, 1.0) *
-                          d.chance(g.k, 0.4) * d.uniform(g.k, 0.1, 1.2);
-    const Tensor rim = (-depth / (d.logUniform(g.k, 0.8, 9.0) * g.scale)).exp() * d.uniform(g.k, 0.2, 2.5);
+                          d.chance(g.k, 0.4) * d.logUniform(g.k, 0.1, 4.0);
+    const Tensor rim = (-depth / (d.logUniform(g.k, 0.8, 9.0) * g.scale)).exp() * d.logUniform(g.k, 0.2, 5.0);
     const Tensor second =
         (-((depth - d.uniform(g.k, 4.0, 18.0) * g.scale) / d.uniform(g.k, 0.6, 2.5)).square()).exp() *
         d.uniform(g.k, 0.0, 0.8);
@@ -122,7 +127,7 @@ Layer drawGlass(Context& ctx, const Group& g) {
                      .stretch = d.logUniform(g.k, 3.0, 12.0)});
     const Tensor shine = smoothstep(streaks - d.uniform(g.k, 1.0, 2.2), 0.0, 0.5) * d.uniform(g.k, 0.0, 2.5);
     const Tensor absorbed = even + liquid + rim + second;
-    const Tensor alpha = (1.0 - (-(absorbed + shine)).exp()) * inside;
+    const Tensor alpha = ((1.0 - (-(absorbed + shine)).exp()) * 1.01).clamp_max(1.0) * inside;
     // Dark or pale glass, reflections of bright windows on top.
     const Tensor tone = g.palette.select(1, 0).view({g.k, 3, 1, 1});
     const Tensor drink = g.palette.select(1, 1).view({g.k, 3, 1, 1});

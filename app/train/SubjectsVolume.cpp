@@ -5,6 +5,9 @@ namespace ckd::train {
 
 namespace {
 
+/// exp(-thickness) never ends; what lets less than 2 % through counts as opaque.
+constexpr double kOpaque = 1.02;
+
 /// Where a cloud is dense: around a point or along a column, or everywhere.
 Tensor envelope(Context& ctx, const Group& g) {
     Draw& d = ctx.draw;
@@ -37,8 +40,11 @@ Layer drawSmoke(Context& ctx, const Group& g) {
     const Tensor field = billows(ctx, g, slope, d.uniform(g.k, 0.0, 3.14), d.logUniform(g.k, 1.0, 3.0));
     const Tensor body = envelope(ctx, g) + field * d.uniform(g.k, 0.25, 0.7) + d.uniform(g.k, -0.3, 0.4);
     const Tensor thickness =
-        (body / d.logUniform(g.k, 0.25, 1.6)).clamp_min(0.0) * d.logUniform(g.k, 0.5, 4.0);
-    const Tensor alpha = (1.0 - (-thickness.pow(d.uniform(g.k, 1.0, 1.8))).exp()) * d.uniform(g.k, 0.5, 0.99);
+        (body / d.logUniform(g.k, 0.25, 1.6)).clamp_min(0.0) * d.logUniform(g.k, 0.5, 9.0);
+    // Half of the clouds are opaque where they are thick.
+    const Tensor densest =
+        blend(d.uniform(g.k, 0.5, 0.99), at::full({1}, kOpaque, ctx.canvas.real), d.chance(g.k, 0.5));
+    const Tensor alpha = ((1.0 - (-thickness.pow(d.uniform(g.k, 1.0, 1.8))).exp()) * densest).clamp_max(1.0);
     const auto [gx, gy] = slopes(field);
     const Tensor side = gx * d.normal({g.k, 1, 1, 1}) + gy * d.normal({g.k, 1, 1, 1});
     const Tensor light =
@@ -57,8 +63,8 @@ Layer drawFire(Context& ctx, const Group& g) {
     const Tensor heat =
         (envelope(ctx, g) + field * d.uniform(g.k, 0.3, 0.75) + filaments * d.uniform(g.k, 0.0, 0.8) - 0.05)
             .clamp_min(0.0);
-    const Tensor thickness = heat * d.logUniform(g.k, 0.8, 7.0);
-    const Tensor alpha = 1.0 - (-thickness).exp();
+    const Tensor thickness = heat * d.logUniform(g.k, 0.8, 12.0);
+    const Tensor alpha = ((1.0 - (-thickness).exp()) * kOpaque).clamp_max(1.0);
     const Tensor t = (heat * d.uniform(g.k, 2.0, 6.5) + d.uniform(g.k, -0.5, 1.0)).clamp_(0.0, 5.0);
     const Tensor glow = paletteColour(g.palette, t, at::ones({1, 1, 1, 1}, ctx.canvas.real));
     // Explosions carry dark soot among the flames.

@@ -75,6 +75,46 @@ Tensor plain(Context& ctx, const Group& g) {
     return base * (field * d.logUniform(g.k, 0.005, 0.15)).exp_();
 }
 
+/// Smooth shading from colour to colour, straight or round: plastic, skin, drawn pictures.
+Tensor gradients(Context& ctx, const Group& g) {
+    Draw& d = ctx.draw;
+    const Canvas& c = ctx.canvas;
+    const Tensor angle = d.uniform(g.k, 0.0, kPi);
+    const Tensor length = d.logUniform(g.k, 40.0, 400.0) * g.scale;
+    const Tensor straight = (c.x * angle.cos() + c.y * angle.sin()) / length;
+    const Tensor x = c.x - d.uniform(g.k, -0.5, 0.5) * static_cast<double>(c.w);
+    const Tensor y = c.y - d.uniform(g.k, -0.5, 0.5) * static_cast<double>(c.h);
+    const Tensor rounded = (x.square() + y.square()).sqrt_() / length;
+    const Tensor bent = randomField(ctx, g.k, 1, {.slope = d.uniform(g.k, 2.2, 3.0)});
+    const Tensor t = blend(straight, rounded, d.chance(g.k, 0.5)) + bent * d.uniform(g.k, 0.0, 0.8);
+    return paletteColour(g.palette, t * d.uniform(g.k, 0.5, 1.5) + d.uniform(g.k, 0.0, 4.0),
+                         constant(g, 1.0));
+}
+
+/// Rows of overlapping round ends, each shaded: feathers, scales, shingles.
+Tensor feathers(Context& ctx, const Group& g) {
+    Draw& d = ctx.draw;
+    const Canvas& c = ctx.canvas;
+    const Tensor angle = d.uniform(g.k, -kPi, kPi);
+    const Tensor bend =
+        randomField(ctx, g.k, 2, {.slope = d.uniform(g.k, 2.0, 2.8)}) * d.uniform(g.k, 2.0, 25.0);
+    const Tensor x = c.x + bend.narrow(1, 0, 1);
+    const Tensor y = c.y + bend.narrow(1, 1, 1);
+    const Tensor pitch = d.logUniform(g.k, 6.0, 45.0) * g.scale;
+    const Tensor u = (x * angle.cos() + y * angle.sin()) / pitch;
+    const Tensor v = (y * angle.cos() - x * angle.sin()) / (pitch * d.uniform(g.k, 0.6, 2.5));
+    // Every other row is moved by half a feather; its end is round, so the row below begins later there.
+    const Tensor odd = v.floor().remainder(2.0) * 0.5;
+    const Tensor across = ((u + odd) - (u + odd).round()).abs() * 2.0;
+    const Tensor row = v + across.square() * d.uniform(g.k, 0.2, 0.9);
+    const Tensor along = row - row.floor();
+    const Tensor number = (u + odd).round() * 7.31 + row.floor() * 3.17;
+    const Tensor t =
+        (number.sin() * 43.7).sin() * d.uniform(g.k, 0.3, 2.0) + along * d.uniform(g.k, -1.5, 1.5) + 2.5;
+    const Tensor shade = 1.0 - (1.0 - along).square() * d.uniform(g.k, 0.1, 0.8);
+    return paletteColour(g.palette, t, constant(g, 1.0)) * shade;
+}
+
 Tensor leaves(Context& ctx, const Group& g) {
     return overlappingLeaves(ctx, g, 96, 5.0, 130.0, 2.5).colour;
 }
@@ -117,8 +157,9 @@ struct WeightedMaker {
 };
 
 const std::vector<WeightedMaker>& makersFor(bool heldOut) {
-    static const std::vector<WeightedMaker> train = {{mottled, 0.2},  {patterned, 0.17}, {cartoon, 0.15},
-                                                     {grained, 0.12}, {plain, 0.18},     {leaves, 0.18}};
+    static const std::vector<WeightedMaker> train = {{mottled, 0.16},  {patterned, 0.14}, {cartoon, 0.14},
+                                                     {grained, 0.1},   {plain, 0.14},     {leaves, 0.15},
+                                                     {gradients, 0.1}, {feathers, 0.07}};
     static const std::vector<WeightedMaker> heldOutMakers = {{cells, 0.4}, {rings, 0.3}, {plain, 0.3}};
     return heldOut ? heldOutMakers : train;
 }

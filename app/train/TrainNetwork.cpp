@@ -4,6 +4,7 @@
 #include "core/infer/Safetensors.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/GradMode.h>
 
 namespace ckd::train {
 
@@ -89,6 +90,45 @@ at::Tensor TrainNetwork::answers(TrainWeights& weights, const at::Tensor& featur
         return conv.relu ? y.relu_() : y;
     };
     return infer::detail::embeddedAnswers(m_shape, convolve, features.to(m_compute), [] {});
+}
+
+infer::Result<TrainWeights> TrainNetwork::unfoldedWeights(const infer::Checkpoint& checkpoint,
+                                                          const at::Tensor& features) const {
+    if (const infer::Status fits = infer::checkEmbedded(checkpoint, m_shape); !fits)
+        return fits.error();
+    const auto stored = [&](const std::string& name) {
+        const infer::TensorView& view = *checkpoint.find(name);
+        at::Tensor values = at::empty(view.shape, at::kFloat);
+        infer::copyAsFloat32(view, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+        return values.to(m_device);
+    };
+    std::vector<at::Tensor> convs;
+    std::vector<at::Tensor> norms;
+    std::vector<at::Tensor> stats;
+    const infer::detail::EmbeddedConvFunction measure = [&](const infer::EmbeddedConv& conv,
+                                                            const at::Tensor& input) {
+        const at::Tensor kernel = stored(conv.name + ".weight");
+        const at::Tensor bias = stored(conv.name + ".bias");
+        const std::int64_t padding = conv.kernel / 2;
+        const at::Tensor y =
+            at::conv2d(input, kernel, {}, at::IntArrayRef(conv.stride), at::IntArrayRef(padding));
+        convs.push_back(kernel.permute({0, 2, 3, 1}).reshape({-1}));
+        if (conv.norm) {
+            const at::Tensor mean = y.mean(at::IntArrayRef({0, 2, 3}));
+            const at::Tensor variance = y.var(at::IntArrayRef({0, 2, 3}), false);
+            norms.push_back((variance + kNormEpsilon).sqrt());
+            norms.push_back(mean + bias);
+            stats.push_back(mean);
+            stats.push_back(variance);
+        } else {
+            norms.push_back(bias);
+        }
+        const at::Tensor answer = y + bias.view({1, -1, 1, 1});
+        return conv.relu ? answer.relu() : answer;
+    };
+    const c10::NoGradGuard noGrad;
+    (void)infer::detail::embeddedAnswers(m_shape, measure, features, [] {});
+    return TrainWeights{at::cat(convs), at::cat(norms), at::cat(stats)};
 }
 
 infer::Status TrainNetwork::writeFolded(const TrainWeights& weights, const std::filesystem::path& path,

@@ -30,6 +30,11 @@ public:
     /// Kernels by He's rule, norms 1 (the second of each residual block 0.25), head near zero.
     [[nodiscard]] TrainWeights initialWeights(std::uint64_t seed) const;
 
+    /// Weights that answer as the folded ones of `checkpoint` do: each norm's statistics are measured on
+    /// `features`, and its scale and shift undo them. ErrorKind::Model for a checkpoint of another network.
+    [[nodiscard]] infer::Result<TrainWeights> unfoldedWeights(const infer::Checkpoint& checkpoint,
+                                                              const at::Tensor& features) const;
+
     /// features [n, kEmbeddedFeatures, h, w] to answers [n, kEmbeddedAnswers, h, w]. `training`: norms use
     /// and update (momentum 0.02) the batch's statistics, else the running ones.
     [[nodiscard]] at::Tensor answers(TrainWeights& weights, const at::Tensor& features, bool training) const;

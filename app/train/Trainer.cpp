@@ -26,6 +26,7 @@ constexpr double kAverageDecay = 0.9985;
 constexpr std::int64_t kWarmUpSteps = 300;
 constexpr std::int64_t kLogEvery = 100;
 constexpr std::uint64_t kValidationSeed = 0x5EED'0000'0000;
+constexpr std::uint64_t kMeasuringSeed = 0x5EED'1000'0000;
 constexpr std::uint64_t kRunStride = 1ULL << 32; // between the batches of runs with different seeds
 
 double secondsSince(Clock::time_point start) {
@@ -39,14 +40,38 @@ double learningRateAt(const TrainOptions& options, std::int64_t step) {
     return options.learningRate * warm * 0.5 * (1.0 + std::cos(std::numbers::pi * done));
 }
 
+at::Tensor featuresOf(const PlateBatch& batch) {
+    return infer::detail::embeddedFeatures({.plate = batch.plate,
+                                            .cleanPlate = batch.cleanPlate,
+                                            .hint = batch.hint,
+                                            .hintGiven = batch.hintGiven});
+}
+
 infer::detail::EmbeddedKey keyOf(const TrainNetwork& network, TrainWeights& weights, const PlateBatch& batch,
                                  bool training) {
-    const at::Tensor features = infer::detail::embeddedFeatures({.plate = batch.plate,
-                                                                 .cleanPlate = batch.cleanPlate,
-                                                                 .hint = batch.hint,
-                                                                 .hintGiven = batch.hintGiven});
-    return infer::detail::embeddedUnmix(network.answers(weights, features, training), batch.plate,
+    return infer::detail::embeddedUnmix(network.answers(weights, featuresOf(batch), training), batch.plate,
                                         batch.cleanPlate);
+}
+
+/// A new run's state that answers like the weights in options.from.
+infer::Result<TrainState> startedState(const TrainOptions& options, const TrainNetwork& network) {
+    TrainState state = freshState(network, options.seed);
+    if (options.from.empty())
+        return state;
+    const infer::Result<infer::Checkpoint> checkpoint = infer::Checkpoint::open(options.from);
+    if (!checkpoint)
+        return checkpoint.error();
+    const c10::NoGradGuard noGrad;
+    GeneratorOptions plates = options.plates;
+    plates.stock = nullptr; // may lie on another device
+    PlateGenerator generator(plates, options.device);
+    const PlateBatch batch = generator.make(options.batch, kMeasuringSeed);
+    infer::Result<TrainWeights> weights = network.unfoldedWeights(checkpoint.value(), featuresOf(batch));
+    if (!weights)
+        return weights.error();
+    state.weights = weights.value().clone();
+    state.average = weights.value().clone();
+    return state;
 }
 
 /// One step of AdamW on kernels and norms, whose gradients are limited together; a step whose gradient is not
@@ -89,6 +114,7 @@ public:
         const c10::NoGradGuard noGrad;
         GeneratorOptions heldOut = options.plates;
         heldOut.heldOut = true;
+        heldOut.stock = nullptr; // what is trained on is no test
         PlateGenerator generator(heldOut, options.device);
         for (int i = 0; i < options.validationBatches; ++i)
             m_validation.push_back(
@@ -166,7 +192,10 @@ at::Tensor trainStep(TrainState& state, double learningRate, const std::function
 infer::Status train(const TrainOptions& options) {
     const TrainNetwork network(options.shape, options.device,
                                options.device.is_cuda() ? at::kBFloat16 : at::kFloat);
-    TrainState state = freshState(network, options.seed);
+    infer::Result<TrainState> started = startedState(options, network);
+    if (!started)
+        return started.error();
+    TrainState& state = started.value();
     const infer::Result<bool> resumed = loadState(state, options.folder);
     if (!resumed)
         return resumed.error();
@@ -179,6 +208,7 @@ infer::Status train(const TrainOptions& options) {
                         .batch = options.batch,
                         .uses = options.uses,
                         .producers = options.producers,
+                        .device = options.platesOn,
                         .seed = options.seed * kRunStride},
                        options.device, state.step);
     const Clock::time_point start = Clock::now();

@@ -6,19 +6,23 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 namespace ckd::train {
 
 struct TrainOptions {
     std::filesystem::path folder; ///< state, log, weights and plot go here; a state found here is continued
+    /// Weights as inference reads them that a new run begins with; empty: random ones.
+    std::filesystem::path from;
     at::Device device = at::kCPU;
     infer::EmbeddedShape shape;
     GeneratorOptions plates;
-    int batch = 32;
-    int producers = 4;           ///< threads that make plates
-    int uses = 2;                ///< how often each plate is trained on
-    std::int64_t steps = 30000;  ///< length of the whole run: the learning rate falls to zero there
-    double stopAfterSeconds = 0; ///< stop (and save) earlier; 0: run to the end
+    int batch = 16;
+    int producers = 4;                  ///< threads that make plates
+    std::optional<at::Device> platesOn; ///< another device that makes them; not set: `device`
+    int uses = 2;                       ///< how often each plate is trained on
+    std::int64_t steps = 30000;         ///< length of the whole run: the learning rate falls to zero there
+    double stopAfterSeconds = 0;        ///< stop (and save) earlier; 0: run to the end
     double saveEverySeconds = 60;
     int validationBatches = 4;
     std::int64_t validateEvery = 1000;

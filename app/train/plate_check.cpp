@@ -57,6 +57,7 @@ void checkSameSeed(const GeneratorOptions& options) {
 
 void checkIdentity(GeneratorOptions options) {
     options.motionBlur = options.defocus = options.lens = options.chromaticAberration = false;
+    options.cameraMatrix = false;
     options.spill = options.glare = options.clip = options.noise = options.bayer = options.smoothing = false;
     options.sharpening = options.toneCurve = options.codec = options.cleanPlateErrors = false;
     PlateGenerator generator(options, torch::kCPU);

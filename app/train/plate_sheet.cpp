@@ -5,6 +5,7 @@
 
 #include "app/train/PlateGenerator.h"
 #include "app/train/Stages.h"
+#include "app/train/Stock.h"
 
 #include <chrono>
 #include <cstdio>
@@ -24,7 +25,7 @@ struct Arguments {
 };
 
 constexpr const char* kUsage = "corridorkey-plates --out FILE.ppm [--seed N] [--count N] [--size PIXELS] "
-                               "[--subject NAME] [--held-out] [--clean]\n"
+                               "[--subject NAME] [--stock FILE] [--held-out] [--clean]\n"
                                "  --clean switches noise, codec, optics, spill and glare off\n";
 
 bool parse(int argc, char** argv, Arguments& a) {
@@ -51,6 +52,13 @@ bool parse(int argc, char** argv, Arguments& a) {
             a.count = std::stoi(value);
         } else if (name == "--size") {
             a.size = std::stoi(value);
+        } else if (name == "--stock") {
+            const auto stock = readStock(value, torch::Device(at::hasCUDA() ? torch::kCUDA : torch::kCPU));
+            if (!stock) {
+                std::cerr << stock.error().message << '\n';
+                return false;
+            }
+            a.options.stock = stock.value();
         } else if (name == "--subject") {
             a.options.only = subjectFromName(value);
             if (!a.options.only) {

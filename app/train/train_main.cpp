@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/train/Stock.h"
 #include "app/train/Trainer.h"
 
 #include <cstdio>
@@ -20,10 +21,14 @@ constexpr char kHelp[] =
     "  --device DEVICE     cpu or cuda or cuda:N (default cpu)\n"
     "  --steps N           length of the whole run (default 30000); the learning rate falls to zero there\n"
     "  --stop-after SEC    save and stop after that many seconds; run again to continue\n"
-    "  --batch N           plates per step (default 32)\n"
+    "  --from FILE         weights to begin with (embedded.safetensors), for fine-tuning; use a lower "
+    "--rate\n"
+    "  --stock FILE        pictures of your own among the plates, made by corridorkey-pack\n"
+    "  --batch N           plates per step (default 16)\n"
     "  --uses N            how often each plate is trained on (default 2)\n"
+    "  --plates-on DEVICE  make plates on another card than the one that trains\n"
     "  --producers N       threads that make plates (default 4)\n"
-    "  --size PIXELS       side of a plate, a multiple of 32 (default 320)\n"
+    "  --size PIXELS       side of a plate, a multiple of 32 (default 448)\n"
     "  --rate R            highest learning rate (default 0.0015)\n"
     "  --seed N            of weights and plates (default 1)\n"
     "  --validate-every N  steps (default 1000)\n";
@@ -48,12 +53,20 @@ at::Device deviceOf(const char* text) {
     }
 }
 
-bool apply(TrainOptions& options, const std::string& name, const char* value) {
+/// Takes one option; `stockFile` is opened later, when the device is known.
+bool apply(TrainOptions& options, std::filesystem::path& stockFile, const std::string& name,
+           const char* value) {
     const auto number = [&](double low, double high) { return numberOf(name.c_str(), value, low, high); };
     if (name == "--out")
         options.folder = value;
     else if (name == "--device")
         options.device = deviceOf(value);
+    else if (name == "--plates-on")
+        options.platesOn = deviceOf(value);
+    else if (name == "--from")
+        options.from = value;
+    else if (name == "--stock")
+        stockFile = value;
     else if (name == "--steps")
         options.steps = static_cast<std::int64_t>(number(1, 1e9));
     else if (name == "--stop-after")
@@ -81,12 +94,13 @@ bool apply(TrainOptions& options, const std::string& name, const char* value) {
 
 int main(int argc, char** argv) {
     TrainOptions options;
+    std::filesystem::path stockFile;
     for (int i = 1; i < argc; i += 2) {
         if (std::strcmp(argv[i], "--help") == 0) {
             std::fputs(kHelp, stdout);
             return 0;
         }
-        if (i + 1 == argc || !apply(options, argv[i], argv[i + 1])) {
+        if (i + 1 == argc || !apply(options, stockFile, argv[i], argv[i + 1])) {
             std::fprintf(stderr, "'%s' is no option of this program, or lacks its value. See --help.\n",
                          argv[i]);
             return 2;
@@ -98,6 +112,14 @@ int main(int argc, char** argv) {
     }
     try {
         std::filesystem::create_directories(options.folder);
+        if (!stockFile.empty()) {
+            const auto stock = ckd::train::readStock(stockFile, options.platesOn.value_or(options.device));
+            if (!stock) {
+                std::fprintf(stderr, "%s\n", stock.error().message.c_str());
+                return 5;
+            }
+            options.plates.stock = stock.value();
+        }
         if (const ckd::infer::Status done = ckd::train::train(options); !done) {
             std::fprintf(stderr, "%s\n", done.error().message.c_str());
             return 6;

@@ -170,6 +170,81 @@ private Q_SLOTS:
         const double size = trained.abs().max().item<double>();
         QVERIFY2(error < 5e-3 * size, qPrintable(QStringLiteral("%1 of %2").arg(error).arg(size)));
     }
+
+    /// What inference reads can be trained on: the norms that were folded away come back.
+    void unfoldedWeightsKeyAlike() {
+        QTemporaryDir folder;
+        const infer::EmbeddedShape shape = smallOptions({}).shape;
+        const TrainNetwork network(shape, at::kCPU, at::kFloat);
+        TrainState state = freshState(network, 5);
+        const at::Generator generator = at::detail::createCPUGenerator(1);
+        state.weights.stats = state.weights.stats + 0.3 * at::rand(state.weights.stats.sizes(), generator);
+        state.weights.norms = state.weights.norms + 0.3 * at::rand(state.weights.norms.sizes(), generator);
+        const QString path = folder.filePath(QStringLiteral("folded.safetensors"));
+        QVERIFY(network.writeFolded(state.weights, path.toStdString(), {}));
+        const infer::Result<infer::Checkpoint> file = infer::Checkpoint::open(path.toStdString());
+        QVERIFY(file);
+        const PlateBatch batch = rampBatch();
+        const at::Tensor features =
+            infer::detail::embeddedFeatures({batch.plate, batch.cleanPlate, batch.hint, batch.hintGiven});
+        infer::Result<TrainWeights> again = network.unfoldedWeights(file.value(), features);
+        QVERIFY(again);
+        const c10::NoGradGuard noGrad;
+        const at::Tensor wanted = network.answers(state.weights, features, false);
+        const double size = wanted.abs().max().item<double>();
+        const at::Tensor stored = network.answers(again.value(), features, false);
+        QVERIFY((stored - wanted).abs().max().item<double>() < 5e-3 * size);
+        // And it goes on from there: the batch's own statistics are the stored ones.
+        const at::Tensor training = network.answers(again.value(), features, true);
+        QVERIFY((training - wanted).abs().max().item<double>() < 2e-2 * size);
+        const TrainNetwork wider({.widths = {8, 8, 8, 8, 16}, .encoderBlocks = {1, 1, 1, 1, 1}}, at::kCPU,
+                                 at::kFloat);
+        QVERIFY(!wider.unfoldedWeights(file.value(), features));
+    }
+
+    void beginsWithGivenWeights() {
+        QTemporaryDir first;
+        QTemporaryDir second;
+        TrainOptions options = smallOptions(first.path());
+        QVERIFY(train(options));
+        options.folder = second.path().toStdString();
+        options.from = first.filePath(QStringLiteral("embedded.safetensors")).toStdString();
+        options.steps = 1;
+        options.learningRate = 1e-9;
+        QVERIFY(train(options));
+        const auto weights = [](const QTemporaryDir& folder) {
+            const auto file = infer::Checkpoint::open(
+                folder.filePath(QStringLiteral("embedded.safetensors")).toStdString());
+            const infer::TensorView* view = file.value().find("head.weight");
+            std::vector<float> values(std::size_t(view->elementCount()));
+            infer::copyAsFloat32(*view, values);
+            return values;
+        };
+        const std::vector<float> before = weights(first);
+        const std::vector<float> after = weights(second);
+        QCOMPARE(after.size(), before.size());
+        for (std::size_t i = 0; i < before.size(); ++i)
+            QVERIFY(std::abs(after[i] - before[i]) <= 2e-3F * (1.0F + std::abs(before[i])));
+        options.folder = first.filePath(QStringLiteral("other")).toStdString();
+        std::filesystem::create_directories(options.folder);
+        options.from = first.filePath(QStringLiteral("missing.safetensors")).toStdString();
+        const infer::Status missing = train(options);
+        QVERIFY(!missing);
+        QVERIFY(missing.error().message.find("missing.safetensors") != std::string::npos);
+    }
+
+    void faintFaultsCost() {
+        PlateBatch truth = rampBatch();
+        truth.alpha = at::ones_like(truth.alpha);
+        truth.plate = truth.fg;
+        const at::Tensor background = randomBackgrounds(truth.plate, 7);
+        const auto lossOf = [&](double alpha) {
+            return keyLosses({truth.alpha * alpha, truth.fg}, truth, background).alpha.item<float>();
+        };
+        QVERIFY(lossOf(1.0) < 1e-6F);
+        // A solid part at 0.97 costs more than twice its share of one at 0.
+        QVERIFY(lossOf(0.97) > 2.0F * 0.03F * lossOf(0.0));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTraining)
