@@ -351,13 +351,13 @@ PlateBatch PlateGenerator::make(int count, std::uint64_t seed) {
     const std::vector<SamplePlan>& plans = composition.samples();
     const Truth truth = makeTruth(ctx, composition);
     const ScreenPicture screen = makeScreen(ctx, plans, truth.alpha);
-    Tensor clean = estimateCleanPlate(ctx, screen, truth.alpha);
 
     Tensor lit = truth.fg;
     if (o.spill) {
         lit = lit + spillLight(ctx, truth.fg, truth.alpha, truth.rim, screen.full);
     }
     Tensor picture = truth.alpha * lit + (1.0 - truth.alpha) * screen.full;
+    Tensor clean = estimateCleanPlate(ctx, screen, picture, truth.alpha);
     if (o.glare) {
         const Glare glare = makeGlare(ctx, picture);
         picture = blend(picture, glare.light, glare.share);

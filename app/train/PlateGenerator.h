@@ -103,6 +103,7 @@ struct GeneratorOptions {
     double subsampledChance = 0.5;
     double compressedChance = 0.45;
     double exactCleanPlateChance = 0.1;
+    double roughCleanPlateChance = 0.12; ///< of another frame, or badly estimated
     double hintNoneChance = 0.55;
     double hintCoarseChance = 0.37;
     double hintFullChance = 0.04; ///< the rest of the hints is wrong

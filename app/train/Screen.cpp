@@ -204,29 +204,65 @@ ScreenPicture makeScreen(Context& ctx, const std::vector<SamplePlan>& plans, con
                      {plain + sheen.mean(at::IntArrayRef({2, 3}), true), full + sheen});
 }
 
-Tensor estimateCleanPlate(Context& ctx, const ScreenPicture& screen, const Tensor& alpha) {
+namespace {
+
+/// Log of the screen as far as it is seen, continued smoothly under the subject: what is left of `cell` x
+/// `cell` pixels each. seen [n,1,h,w] is 1 where a keyer would trust the picture to be bare screen.
+Tensor continuedLog(Context& ctx, const Tensor& pictureLog, const Tensor& seen, std::int64_t cell) {
+    const Canvas& c = ctx.canvas;
+    const std::array<std::int64_t, 2> size = {std::max<std::int64_t>(c.h / cell, 4),
+                                              std::max<std::int64_t>(c.w / cell, 4)};
+    const Tensor weight = at::adaptive_avg_pool2d(seen, size);
+    // Offset: straightColour() knows no negative values.
+    constexpr double kOffset = 20.0;
+    const Tensor sum = at::adaptive_avg_pool2d((pictureLog + kOffset) * seen, size);
+    return resized(straightColour(sum, weight) - kOffset, c.h, c.w, true);
+}
+
+/// As if nothing were known but the rough colour and fall-off: another frame's analysis, or a bad one.
+Tensor roughLog(Context& ctx, const ScreenPicture& screen) {
+    Draw& d = ctx.draw;
+    const Canvas& c = ctx.canvas;
+    const std::int64_t n = screen.plain.size(0);
+    const Tensor seen = d.uniform(n, 0.0, 1.0) * d.chance(n, 0.7);
+    const Tensor target = blend(screen.plain.log(), screen.full.clamp_min(1e-5).log(), seen);
+    const auto cells = [](std::int64_t size) { return std::max<std::int64_t>(size / 24, 4); };
+    const Tensor small = at::adaptive_avg_pool2d(target, {cells(c.h), cells(c.w)});
+    const Tensor coarse = at::adaptive_avg_pool2d(target, {3, 3});
+    const Tensor wave = resized(d.normal({n, 1, 5, 5}), c.h, c.w, true) * d.logUniform(n, 0.003, 0.03);
+    return blend(resized(small, c.h, c.w, true), resized(coarse, c.h, c.w, true), d.chance(n, 0.2)) + wave +
+           d.normal({n, 3, 1, 1}) * d.uniform(n, 0.0, 0.025);
+}
+
+} // namespace
+
+Tensor estimateCleanPlate(Context& ctx, const ScreenPicture& screen, const Tensor& picture,
+                          const Tensor& alpha) {
     if (!ctx.options.cleanPlateErrors) {
         return screen.full;
     }
     Draw& d = ctx.draw;
     const Canvas& c = ctx.canvas;
     const std::int64_t n = alpha.size(0);
-    const Tensor seen = d.uniform(n, 0.0, 1.0) * d.chance(n, 0.7);
-    const Tensor target = blend(screen.plain.log(), screen.full.clamp_min(1e-5).log(), seen);
-    const auto cells = [](std::int64_t size) { return std::max<std::int64_t>(size / 24, 4); };
-    const Tensor small = at::adaptive_avg_pool2d(target, {cells(c.h), cells(c.w)});
-    const Tensor coarse = at::adaptive_avg_pool2d(target, {3, 3});
-    const Tensor smooth =
-        blend(resized(small, c.h, c.w, true), resized(coarse, c.h, c.w, true), d.chance(n, 0.2));
-    // Few per cent where the screen is seen, up to a fifth deep under the subject, smooth; nearly colourless.
+    // The keyer takes what has the screen's colour and lies away from what has not; thin veils pass for
+    // screen.
+    const Tensor around = at::max_pool2d(alpha, 7, 1, 3);
+    const Tensor threshold =
+        blend(d.logUniform(n, 0.005, 0.03), d.logUniform(n, 0.03, 0.2), d.chance(n, 0.3));
+    const Tensor seen = (around < threshold).to(at::kFloat);
+    const Tensor pictureLog = picture.clamp_min(1e-5).log();
+    // Its grid has 240 cells along the longer side of a frame: 2.5 pixels each for a small one, 8 for 1080p.
+    const Tensor grid = blend(continuedLog(ctx, pictureLog, seen, 3), continuedLog(ctx, pictureLog, seen, 8),
+                              d.chance(n, 0.6));
     const Tensor wave = resized(d.normal({n, 1, 5, 5}), c.h, c.w, true);
     const Tensor hue = resized(d.normal({n, 3, 4, 4}), c.h, c.w, true);
-    const Tensor covered = smoothstep(wideBlur(alpha, d.uniform(n, 14.0, 40.0)), 0.3, 1.0);
-    const Tensor amount = d.logUniform(n, 0.003, 0.03) + covered * d.uniform(n, 0.0, 0.14);
-    const Tensor global = d.normal({n, 3, 1, 1}) * d.uniform(n, 0.0, 0.025);
-    const Tensor error = wave * amount + hue * amount * 0.25 + global;
+    const Tensor covered = smoothstep(wideBlur(1.0 - seen, d.uniform(n, 8.0, 24.0)), 0.5, 1.0);
+    const Tensor amount = d.logUniform(n, 0.001, 0.008) + covered * d.uniform(n, 0.0, 0.12);
+    const Tensor estimated = grid + (wave * amount + hue * amount * 0.25).clamp(-0.4, 0.4);
+    const Tensor blind = (seen.mean(at::IntArrayRef({1, 2, 3}), true) < 0.03).to(at::kFloat);
+    const Tensor rough = at::maximum(blind, d.chance(n, ctx.options.roughCleanPlateChance));
     const Tensor exact = d.chance(n, ctx.options.exactCleanPlateChance);
-    return blend((smooth + error.clamp(-0.5, 0.5)).exp(), screen.full, exact);
+    return blend(blend(estimated, roughLog(ctx, screen), rough).exp(), screen.full, exact);
 }
 
 } // namespace ckd::train

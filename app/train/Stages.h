@@ -25,8 +25,9 @@ struct ScreenPicture {
 [[nodiscard]] ScreenPicture makeScreen(Context& ctx, const std::vector<SamplePlan>& plans,
                                        const Tensor& alpha);
 
-/// The clean plate that a keyer would have estimated from the plate.
-[[nodiscard]] Tensor estimateCleanPlate(Context& ctx, const ScreenPicture& screen, const Tensor& alpha);
+/// The clean plate that a keyer would have estimated from `picture`, the subject before the screen.
+[[nodiscard]] Tensor estimateCleanPlate(Context& ctx, const ScreenPicture& screen, const Tensor& picture,
+                                        const Tensor& alpha);
 
 /// Layers moved during the exposure: premultiplied [k,c,h,w] averaged over 64 instants.
 [[nodiscard]] Tensor motionBlurred(Context& ctx, const Tensor& premultiplied);

@@ -12,8 +12,8 @@ namespace ckd::train {
 struct PackOptions {
     QStringList screens = {};  ///< pictures, sequences or movies of empty screens
     QStringList subjects = {}; ///< pictures or sequences with a matte
-    int frames = 8;       ///< of each sequence or movie, evenly spread
-    int side = 1280;      ///< pixels; larger pictures are made smaller until their longer side has so many
+    int frames = 8;            ///< of each sequence or movie, evenly spread
+    int side = 1280; ///< pixels; larger pictures are made smaller until their longer side has so many
 };
 
 struct PackResult {
