@@ -15,8 +15,12 @@ namespace ckd::train {
 
 namespace {
 
-std::array<at::Tensor*, 6> tensorsOf(PlateBatch& batch) {
-    return {&batch.plate, &batch.cleanPlate, &batch.hint, &batch.hintGiven, &batch.alpha, &batch.fg};
+std::vector<at::Tensor*> tensorsOf(PlateBatch& batch) {
+    std::vector<at::Tensor*> all = {&batch.plate,     &batch.cleanPlate, &batch.hint,
+                                    &batch.hintGiven, &batch.alpha,      &batch.fg};
+    if (batch.matte.defined())
+        all.push_back(&batch.matte);
+    return all;
 }
 
 /// Makes what is queued on the calling thread's stream visible to other streams.
@@ -86,6 +90,8 @@ void BatchQueue::produce(std::int64_t first) {
             }
             PlateBatch batch = generator.make(m_options.batch * m_options.together,
                                               m_options.seed + static_cast<std::uint64_t>(group));
+            if (m_options.keyer)
+                m_options.keyer->addTo(batch, m_options.keyerThreads);
             finishStream(made);
             if (made != m_device) {
                 for (at::Tensor* tensor : tensorsOf(batch))
@@ -134,13 +140,11 @@ PlateBatch BatchQueue::next() {
                                           at::TensorOptions().dtype(at::kLong))
                                  .narrow(0, part * m_options.batch, m_options.batch)
                                  .to(m_device);
-    PlateBatch batch;
-    const auto from = tensorsOf(m_current);
-    const auto to = tensorsOf(batch);
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        *to[i] = from[i]->index_select(0, order);
+    PlateBatch batch = m_current;
+    for (at::Tensor* tensor : tensorsOf(batch)) {
+        *tensor = tensor->index_select(0, order);
         if (use % 2 == 1)
-            *to[i] = to[i]->flip(3);
+            *tensor = tensor->flip(3);
     }
     ++m_step;
     return batch;

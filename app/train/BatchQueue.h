@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/train/DifferenceMatte.h"
 #include "app/train/PlateGenerator.h"
 
 #include <condition_variable>
@@ -25,6 +26,8 @@ struct QueueOptions {
     int producers = 4;                ///< threads; on CUDA each with a stream of its own
     std::optional<at::Device> device; ///< where plates are made; not set: where they are used
     std::uint64_t seed = 0;
+    std::shared_ptr<const DifferenceMatte> keyer; ///< adds PlateBatch::matte; null: none
+    int keyerThreads = 4;                         ///< of each producer
 };
 
 /// The batches of a run, by step: the same step gives the same batch, whoever made it and wherever a run was

@@ -27,6 +27,9 @@ struct PlateBatch {
     /// smooth continuation where alpha is 0; limited to what the recording can hold (1 where alpha is 1 and
     /// it clips).
     torch::Tensor fg;
+    /// [n,1,h,w] 0..1 the colour-difference keyer's alpha on plate and cleanPlate (DifferenceMatte.h);
+    /// undefined as the generator leaves it.
+    torch::Tensor matte = {};
 };
 
 /// What may stand before the screen. Values index subjectName().
@@ -99,7 +102,7 @@ struct GeneratorOptions {
     double smoothingChance = 0.3;
     double sharpenChance = 0.35;
     double cameraMatrixChance = 0.4;
-    double toneCurveChance = 0.4;
+    double toneCurveChance = 0.25;
     double subsampledChance = 0.5;
     double compressedChance = 0.45;
     double exactCleanPlateChance = 0.1;

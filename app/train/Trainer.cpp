@@ -25,6 +25,7 @@ constexpr double kLargestGradient = 1.0;
 constexpr double kAverageDecay = 0.9985;
 constexpr std::int64_t kWarmUpSteps = 300;
 constexpr std::int64_t kLogEvery = 100;
+constexpr int kKeyerThreads = 4;
 constexpr std::uint64_t kValidationSeed = 0x5EED'0000'0000;
 constexpr std::uint64_t kMeasuringSeed = 0x5EED'1000'0000;
 constexpr std::uint64_t kRunStride = 1ULL << 32; // between the batches of runs with different seeds
@@ -44,13 +45,14 @@ at::Tensor featuresOf(const PlateBatch& batch) {
     return infer::detail::embeddedFeatures({.plate = batch.plate,
                                             .cleanPlate = batch.cleanPlate,
                                             .hint = batch.hint,
-                                            .hintGiven = batch.hintGiven});
+                                            .hintGiven = batch.hintGiven,
+                                            .matte = batch.matte});
 }
 
 infer::detail::EmbeddedKey keyOf(const TrainNetwork& network, TrainWeights& weights, const PlateBatch& batch,
                                  bool training) {
     return infer::detail::embeddedUnmix(network.answers(weights, featuresOf(batch), training), batch.plate,
-                                        batch.cleanPlate);
+                                        batch.cleanPlate, batch.matte);
 }
 
 /// A new run's state that answers like the weights in options.from.
@@ -65,7 +67,9 @@ infer::Result<TrainState> startedState(const TrainOptions& options, const TrainN
     GeneratorOptions plates = options.plates;
     plates.stock = nullptr; // may lie on another device
     PlateGenerator generator(plates, options.device);
-    const PlateBatch batch = generator.make(options.batch, kMeasuringSeed);
+    PlateBatch batch = generator.make(options.batch, kMeasuringSeed);
+    if (options.keyer)
+        options.keyer->addTo(batch, kKeyerThreads);
     infer::Result<TrainWeights> weights = network.unfoldedWeights(checkpoint.value(), featuresOf(batch));
     if (!weights)
         return weights.error();
@@ -116,9 +120,12 @@ public:
         heldOut.heldOut = true;
         heldOut.stock = nullptr; // what is trained on is no test
         PlateGenerator generator(heldOut, options.device);
-        for (int i = 0; i < options.validationBatches; ++i)
+        for (int i = 0; i < options.validationBatches; ++i) {
             m_validation.push_back(
                 generator.make(options.batch, kValidationSeed + static_cast<std::uint64_t>(i)));
+            if (options.keyer)
+                options.keyer->addTo(m_validation.back(), kKeyerThreads);
+        }
         m_sums = at::zeros({6}, at::TensorOptions().dtype(at::kFloat).device(options.device));
     }
 
@@ -190,6 +197,8 @@ at::Tensor trainStep(TrainState& state, double learningRate, const std::function
 }
 
 infer::Status train(const TrainOptions& options) {
+    if (options.device.is_cuda()) // sizes never change: the library may try its kernels and keep the fastest
+        at::globalContext().setBenchmarkCuDNN(true);
     const TrainNetwork network(options.shape, options.device,
                                options.device.is_cuda() ? at::kBFloat16 : at::kFloat);
     infer::Result<TrainState> started = startedState(options, network);
@@ -209,7 +218,9 @@ infer::Status train(const TrainOptions& options) {
                         .uses = options.uses,
                         .producers = options.producers,
                         .device = options.platesOn,
-                        .seed = options.seed * kRunStride},
+                        .seed = options.seed * kRunStride,
+                        .keyer = options.keyer,
+                        .keyerThreads = kKeyerThreads},
                        options.device, state.step);
     const Clock::time_point start = Clock::now();
     Clock::time_point saved = start;

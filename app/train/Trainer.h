@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/train/DifferenceMatte.h"
 #include "app/train/PlateGenerator.h"
 #include "app/train/TrainState.h"
 
@@ -27,6 +28,8 @@ struct TrainOptions {
     int validationBatches = 4;
     std::int64_t validateEvery = 1000;
     double learningRate = 1.5e-3;
+    /// What makes the mattes that the network corrects; null: it learns on the plain 1 - d(I)/d(C).
+    std::shared_ptr<const DifferenceMatte> keyer;
     std::uint64_t seed = 1;
 };
 

@@ -28,6 +28,9 @@ constexpr char kHelp[] =
     "  --uses N            how often each plate is trained on (default 2)\n"
     "  --plates-on DEVICE  make plates on another card than the one that trains\n"
     "  --producers N       threads that make plates (default 4)\n"
+    "  --keyer FILE        ckd_difference_matte.so: the keyer whose mattes the network corrects; a network "
+    "that\n"
+    "                      is to be used by the program needs it\n"
     "  --size PIXELS       side of a plate, a multiple of 32 (default 448)\n"
     "  --rate R            highest learning rate (default 0.0015)\n"
     "  --seed N            of weights and plates (default 1)\n"
@@ -53,9 +56,9 @@ at::Device deviceOf(const char* text) {
     }
 }
 
-/// Takes one option; `stockFile` is opened later, when the device is known.
-bool apply(TrainOptions& options, std::filesystem::path& stockFile, const std::string& name,
-           const char* value) {
+/// Takes one option; files are opened later, when the device is known.
+bool apply(TrainOptions& options, std::filesystem::path& stockFile, std::filesystem::path& keyerFile,
+           const std::string& name, const char* value) {
     const auto number = [&](double low, double high) { return numberOf(name.c_str(), value, low, high); };
     if (name == "--out")
         options.folder = value;
@@ -67,6 +70,8 @@ bool apply(TrainOptions& options, std::filesystem::path& stockFile, const std::s
         options.from = value;
     else if (name == "--stock")
         stockFile = value;
+    else if (name == "--keyer")
+        keyerFile = value;
     else if (name == "--steps")
         options.steps = static_cast<std::int64_t>(number(1, 1e9));
     else if (name == "--stop-after")
@@ -95,12 +100,13 @@ bool apply(TrainOptions& options, std::filesystem::path& stockFile, const std::s
 int main(int argc, char** argv) {
     TrainOptions options;
     std::filesystem::path stockFile;
+    std::filesystem::path keyerFile;
     for (int i = 1; i < argc; i += 2) {
         if (std::strcmp(argv[i], "--help") == 0) {
             std::fputs(kHelp, stdout);
             return 0;
         }
-        if (i + 1 == argc || !apply(options, stockFile, argv[i], argv[i + 1])) {
+        if (i + 1 == argc || !apply(options, stockFile, keyerFile, argv[i], argv[i + 1])) {
             std::fprintf(stderr, "'%s' is no option of this program, or lacks its value. See --help.\n",
                          argv[i]);
             return 2;
@@ -119,6 +125,14 @@ int main(int argc, char** argv) {
                 return 5;
             }
             options.plates.stock = stock.value();
+        }
+        if (!keyerFile.empty()) {
+            auto keyer = ckd::train::DifferenceMatte::open(keyerFile);
+            if (!keyer) {
+                std::fprintf(stderr, "%s\n", keyer.error().message.c_str());
+                return 5;
+            }
+            options.keyer = keyer.value();
         }
         if (const ckd::infer::Status done = ckd::train::train(options); !done) {
             std::fprintf(stderr, "%s\n", done.error().message.c_str());

@@ -19,6 +19,9 @@ struct EmbeddedInput {
     std::array<std::span<const float>, 3> plate;      ///< R, G, B
     std::array<std::span<const float>, 3> cleanPlate; ///< the empty screen
     std::span<const float> hint;                      ///< coarse alpha 0..1; empty: none is given
+    /// The colour-difference keyer's finished alpha, 0..1, which the network corrects; empty: the plain
+    /// 1 - d(I)/d(C) takes its place (a network that was trained with mattes is worse with that).
+    std::span<const float> matte;
 };
 
 /// Where the key goes; planes as the input's.

@@ -19,7 +19,8 @@ namespace {
 class EmbeddedTask : public KeyTask {
 public:
     [[nodiscard]] std::size_t bytes() const override {
-        return plate.bytes() + cleanPlate.bytes() + ownHint.bytes() + fg.bytes() + alpha.bytes();
+        return plate.bytes() + cleanPlate.bytes() + matte.bytes() + ownHint.bytes() + fg.bytes() +
+               alpha.bytes();
     }
     /// What the network is told, or nullptr.
     [[nodiscard]] const Image* hint() const {
@@ -32,6 +33,7 @@ public:
     KeyChannel screen = KeyChannel::Green;
     Image plate;      ///< linear
     Image cleanPlate; ///< linear
+    Image matte;      ///< the colour difference's alpha, which the network corrects
     Image ownHint;    ///< when none was given but something was painted
     Image fg;
     Image alpha;
@@ -129,6 +131,10 @@ Result<std::unique_ptr<KeyTask>> EmbeddedKeyer::prepare(const KeyInput& input, c
     if (!clean)
         return clean.error();
     task->cleanPlate = std::move(*clean);
+    Result<Image> matte = m_difference.plainAlpha(input, screenSettings(settings), known, stop);
+    if (!matte)
+        return matte.error();
+    task->matte = std::move(*matte);
     if (!input.hint && input.hintPaint) {
         Result<Image> hint = differenceHint(m_difference, input, settings, known, stop);
         if (!hint)
@@ -161,7 +167,8 @@ Result<void> EmbeddedKeyer::infer(KeyTask& task, std::stop_token stop) {
                                .height = height,
                                .plate = planesIn(frame->plate, frame->order),
                                .cleanPlate = planesIn(frame->cleanPlate, frame->order),
-                               .hint = {}};
+                               .hint = {},
+                               .matte = frame->matte.plane(0)};
     if (const Image* hint = frame->hint())
         input.hint = hint->plane(0);
     infer::EmbeddedOutput output{.fg = {}, .alpha = frame->alpha.plane(0)};

@@ -224,6 +224,26 @@ Result<KeyResult> ColorDifferenceKeyer::finish(std::unique_ptr<KeyTask> task, st
     return std::move(done->result);
 }
 
+Result<Image> ColorDifferenceKeyer::plainAlpha(const KeyInput& input, const KeySettings& settings,
+                                               const SharedAnalysis& analysis, std::stop_token stop) const {
+    KeyInput bare;
+    bare.number = input.number;
+    bare.plate = input.plate;
+    bare.cleanPlate = input.cleanPlate;
+    FrameSetup setup;
+    if (Result<void> done = setUpFrame(setup, bare, settings, analysis); !done)
+        return done.error();
+    if (stop.stop_requested())
+        return Error::cancelled();
+    const FrameModel model = modelFor(setup, bare, settings);
+    Result<FullSizeKey> keyed = keyFullSize(std::move(setup.linear), model, setup.options, std::move(stop));
+    if (!keyed)
+        return keyed.error();
+    for (float& value : keyed->alpha.data())
+        value = std::clamp(value, 0.0F, 1.0F);
+    return std::move(keyed->alpha);
+}
+
 Result<Image> ColorDifferenceKeyer::cleanPlate(const KeyInput& input, const KeySettings& settings,
                                                const SharedAnalysis& analysis, std::stop_token stop) const {
     FrameSetup setup;

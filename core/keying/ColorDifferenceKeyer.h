@@ -54,6 +54,10 @@ public:
     [[nodiscard]] Result<Image> cleanPlate(const KeyInput& input, const KeySettings& settings,
                                            const SharedAnalysis& analysis,
                                            std::stop_token stop) const override;
+    /// The alpha as the key alone gives it, 0..1: no hint, no painted mattes, no matte settings but the gain,
+    /// pre-blur and cleaning of `settings`. For other keyers to start from. Threads and errors as prepare().
+    [[nodiscard]] Result<Image> plainAlpha(const KeyInput& input, const KeySettings& settings,
+                                           const SharedAnalysis& analysis, std::stop_token stop) const;
 
 private:
     KeyerInfo m_info;

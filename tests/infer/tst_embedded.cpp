@@ -23,6 +23,7 @@ struct Frame {
     int width;
     int height;
     std::vector<float> planes; ///< plate, clean plate, hint, fg, alpha
+    std::vector<float> matte;  ///< empty: none is given
 
     Frame(int w, int h, bool noisy = true)
         : width(w), height(h), planes(11 * static_cast<std::size_t>(w) * static_cast<std::size_t>(h)) {
@@ -50,10 +51,18 @@ struct Frame {
         return std::span(planes).subspan(index * pixels, pixels);
     }
     [[nodiscard]] EmbeddedInput input(bool hint = false) {
-        EmbeddedInput in{width, height, {plane(0), plane(1), plane(2)}, {plane(3), plane(4), plane(5)}, {}};
+        EmbeddedInput in{width, height, {plane(0), plane(1), plane(2)}, {plane(3), plane(4), plane(5)},
+                         {},    {}};
         if (hint)
             in.hint = plane(6);
+        in.matte = matte;
         return in;
+    }
+    /// Another keyer's alpha: the subject, too small, with noise, and beyond 0..1 here and there.
+    void addMatte() {
+        matte.resize(plane(0).size());
+        for (std::size_t i = 0; i < matte.size(); ++i)
+            matte[i] = 0.8F * plane(6)[i] + 0.3F * float(formulaNoise("matte", i));
     }
     [[nodiscard]] EmbeddedOutput output() { return {{plane(7), plane(8), plane(9)}, plane(10)}; }
     [[nodiscard]] std::vector<float> result() const {
@@ -110,13 +119,23 @@ private Q_SLOTS:
     }
 
     /// The kernels before and after the convolutions against the tensors' formulas that training uses.
+    void kernelsAgreeWithTheTensors_data() {
+        QTest::addColumn<bool>("matte");
+        QTest::newRow("plain colour difference") << false;
+        QTest::newRow("another keyer's matte") << true;
+    }
     void kernelsAgreeWithTheTensors() {
+        QFETCH(bool, matte);
         const c10::InferenceMode inference;
         Frame frame(64, 96);
         frame.plane(0)[5] = 40.0F; // beyond what the network reads
         frame.plane(1)[70] = -0.3F;
         frame.plane(4)[100] = 0.0F; // no screen
+        const std::vector<float> plain = key(frame, {}, true);
+        if (matte)
+            frame.addMatte();
         const std::vector<float> fast = key(frame, {}, true);
+        QCOMPARE(sameBits(plain, fast), !matte);
         const auto tensor = [&](std::size_t first, std::int64_t channels) {
             return at::from_blob(frame.plane(first).data(), {1, channels, frame.height, frame.width},
                                  at::kFloat)
@@ -133,11 +152,13 @@ private Q_SLOTS:
                            at::tensor(bias), conv.stride, std::int64_t{conv.kernel / 2});
             return conv.relu ? out.relu() : out;
         };
+        const at::Tensor given =
+            matte ? at::tensor(frame.matte).view({1, 1, frame.height, frame.width}) : at::Tensor();
         const at::Tensor features =
-            torchside::embeddedFeatures({plate, clean, tensor(6, 1), at::ones({1, 1, 1, 1})});
+            torchside::embeddedFeatures({plate, clean, tensor(6, 1), at::ones({1, 1, 1, 1}), given});
         const at::Tensor answers = torchside::embeddedAnswers({}, convolve, features, [] {});
         QVERIFY(answers.abs().max().item<float>() > 0.3F); // the weights say something
-        const torchside::EmbeddedKey slow = torchside::embeddedUnmix(answers, plate, clean);
+        const torchside::EmbeddedKey slow = torchside::embeddedUnmix(answers, plate, clean, given);
         const at::Tensor all = at::cat({slow.fg, slow.alpha.clamp(0.0, 1.0)}, 1).contiguous();
         const Difference apart =
             difference(fast, {all.data_ptr<float>(), static_cast<std::size_t>(all.numel())});

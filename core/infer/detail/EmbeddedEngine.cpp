@@ -92,7 +92,7 @@ Seen seenFrom(const EmbeddedInput& input, std::int64_t maxPixels) {
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     seen.frame.width = width;
     seen.frame.height = height;
-    seen.memory.resize(pixels * (input.hint.empty() ? 6 : 7));
+    seen.memory.resize(pixels * (6 + (input.hint.empty() ? 0 : 1) + (input.matte.empty() ? 0 : 1)));
     float* next = seen.memory.data();
     const auto reduced = [&](std::span<const float> plane) -> std::span<const float> {
         float* out = next;
@@ -109,6 +109,8 @@ Seen seenFrom(const EmbeddedInput& input, std::int64_t maxPixels) {
     }
     if (!input.hint.empty())
         seen.frame.hint = reduced(input.hint);
+    if (!input.matte.empty())
+        seen.frame.matte = reduced(input.matte);
     return seen;
 }
 
@@ -116,13 +118,14 @@ Status checkFrame(const EmbeddedInput& input, const EmbeddedOutput& output) {
     if (input.width < 1 || input.height < 1)
         return Error{ErrorKind::Input, "There is no frame to key."};
     const std::size_t pixels = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
-    bool fits = output.alpha.size() == pixels && (input.hint.empty() || input.hint.size() == pixels);
+    bool fits = output.alpha.size() == pixels && (input.hint.empty() || input.hint.size() == pixels) &&
+                (input.matte.empty() || input.matte.size() == pixels);
     for (std::size_t c = 0; c < 3; ++c)
         fits = fits && input.plate[c].size() == pixels && input.cleanPlate[c].size() == pixels &&
                output.fg[c].size() == pixels;
     if (!fits)
         return Error{ErrorKind::Input,
-                     "Plate, clean plate, hint and result of one frame must have the same size."};
+                     "Plate, clean plate, hint, matte and result of one frame must have the same size."};
     return Done{};
 }
 

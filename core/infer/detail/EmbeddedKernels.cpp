@@ -43,7 +43,8 @@ inline float sigmoid(float x) {
 struct FrameRow {
     std::array<const float*, 3> plate;
     std::array<const float*, 3> clean;
-    const float* hint; ///< or nullptr
+    const float* hint; ///< or nullptr, as the next
+    const float* matte;
 };
 
 FrameRow rowOf(const EmbeddedInput& frame, int y) {
@@ -54,6 +55,7 @@ FrameRow rowOf(const EmbeddedInput& frame, int y) {
         row.clean[c] = frame.cleanPlate[c].data() + offset;
     }
     row.hint = frame.hint.empty() ? nullptr : frame.hint.data() + offset;
+    row.matte = frame.matte.empty() ? nullptr : frame.matte.data() + offset;
     return row;
 }
 
@@ -81,6 +83,10 @@ CKD_MULTIVERSION void featureLine(const FrameRow row, int width, float* __restri
         const float whole =
             bounded(row.clean[1][x]) - larger(bounded(row.clean[0][x]), bounded(row.clean[2][x]));
         alpha[x] = limited(1.0F - seen / larger(whole, kSmallestDifference), -0.5F, 1.5F) - 0.5F;
+    }
+    if (row.matte != nullptr) {
+        for (int x = 0; x < width; ++x)
+            alpha[x] = limited(finite(row.matte[x]), 0.0F, 1.0F) - 0.5F;
     }
     float* __restrict hint = out + 10 * stride;
     const float* given = row.hint;
@@ -142,9 +148,27 @@ CKD_MULTIVERSION void mix(float* __restrict a, const float* __restrict b, float 
         a[i] += (b[i] - a[i]) * weight;
 }
 
-CKD_MULTIVERSION void unmixLine(const float* __restrict a, std::size_t stride, const FrameRow row, int width,
-                                float* __restrict red, float* __restrict green, float* __restrict blue,
-                                float* __restrict alpha) {
+/// The alpha that the network's answer corrects.
+CKD_MULTIVERSION void startLine(const FrameRow row, int width, float* __restrict start) {
+    if (row.matte != nullptr) {
+        for (int x = 0; x < width; ++x)
+            start[x] = limited(finite(row.matte[x]), 0.0F, 1.0F);
+        return;
+    }
+    for (int x = 0; x < width; ++x) {
+        const float ir = finite(row.plate[0][x]);
+        const float ig = finite(row.plate[1][x]);
+        const float ib = finite(row.plate[2][x]);
+        const float whole =
+            larger(finite(row.clean[1][x]) - larger(finite(row.clean[0][x]), finite(row.clean[2][x])),
+                   kSmallestDifference);
+        start[x] = limited(1.0F - (ig - larger(ir, ib)) / whole, -0.1F, 1.1F);
+    }
+}
+
+CKD_MULTIVERSION void unmixLine(const float* __restrict a, std::size_t stride, const FrameRow row,
+                                const float* __restrict start, int width, float* __restrict red,
+                                float* __restrict green, float* __restrict blue, float* __restrict alpha) {
     for (int x = 0; x < width; ++x) {
         const float ir = finite(row.plate[0][x]);
         const float ig = finite(row.plate[1][x]);
@@ -152,11 +176,9 @@ CKD_MULTIVERSION void unmixLine(const float* __restrict a, std::size_t stride, c
         const float cr = finite(row.clean[0][x]);
         const float cg = finite(row.clean[1][x]);
         const float cb = finite(row.clean[2][x]);
-        const float whole = larger(cg - larger(cr, cb), kSmallestDifference);
-        const float difference = limited(1.0F - (ig - larger(ir, ib)) / whole, -0.1F, 1.1F);
+        const float base = start[x];
         const float* answer = a + x;
-        const float coverage =
-            limited(1.02F * sigmoid(answer[0] + 4.0F * (difference - 0.5F)) - 0.01F, 0.0F, 1.0F);
+        const float coverage = limited(1.02F * sigmoid(answer[0] + 4.0F * (base - 0.5F)) - 0.01F, 0.0F, 1.0F);
         const float spill = sigmoid(answer[stride] - 3.0F);
         const float trust = sigmoid(answer[2 * stride] + 2.0F);
         const float scale = 1.0F / larger(coverage, kSmallestAlpha);
@@ -203,6 +225,7 @@ void embeddedUnmixRows(const EmbeddedAnswers& answers, const EmbeddedInput& fram
     const auto width = static_cast<std::size_t>(frame.width);
     const auto stride = static_cast<std::size_t>(answers.width);
     std::vector<float> line(kEmbeddedAnswers * stride);
+    std::vector<float> start(width);
     std::vector<float> below;
     std::vector<float> enlarged;
     Between across;
@@ -233,7 +256,8 @@ void embeddedUnmixRows(const EmbeddedAnswers& answers, const EmbeddedInput& fram
             answerLine(answers, y, line.data(), stride);
         }
         const std::size_t offset = static_cast<std::size_t>(y) * width;
-        unmixLine(row, answers.reduction > 1 ? width : stride, rowOf(frame, y), frame.width,
+        startLine(rowOf(frame, y), frame.width, start.data());
+        unmixLine(row, answers.reduction > 1 ? width : stride, rowOf(frame, y), start.data(), frame.width,
                   output.fg[0].data() + offset, output.fg[1].data() + offset, output.fg[2].data() + offset,
                   output.alpha.data() + offset);
     }

@@ -51,7 +51,8 @@ at::Tensor embeddedFeatures(const EmbeddedFrame& frame) {
     const at::Tensor plate = frame.plate.clamp(0.0, kBrightest);
     const at::Tensor clean = frame.cleanPlate.clamp(0.0, kBrightest);
     const at::Tensor ratio = (plate / clean.clamp_min(kDarkestClean)).clamp_max(4.0);
-    const at::Tensor alpha = differenceAlpha(plate, clean).clamp(-0.5, 1.5);
+    const at::Tensor alpha =
+        frame.matte.defined() ? frame.matte.clamp(0.0, 1.0) : differenceAlpha(plate, clean).clamp(-0.5, 1.5);
     const at::Tensor given = frame.hintGiven.expand_as(frame.hint);
     return at::cat({plate.sqrt() - 0.5, ratio.sqrt() - 1.0, clean.sqrt() - 0.5, alpha - 0.5,
                     (frame.hint - 0.5) * given, given},
@@ -85,10 +86,12 @@ at::Tensor embeddedAnswers(const EmbeddedShape& shape, const EmbeddedConvFunctio
     return at::pixel_shuffle(embeddedTrunk(shape, convolve, std::move(quads), stopPoint), 2);
 }
 
-EmbeddedKey embeddedUnmix(const at::Tensor& answers, const at::Tensor& plate, const at::Tensor& cleanPlate) {
+EmbeddedKey embeddedUnmix(const at::Tensor& answers, const at::Tensor& plate, const at::Tensor& cleanPlate,
+                          const at::Tensor& matte) {
     const at::Tensor a = answers.to(at::kFloat);
-    const at::Tensor difference = differenceAlpha(plate, cleanPlate).clamp(-0.1, 1.1);
-    const at::Tensor alpha = 1.02 * (a.narrow(1, 0, 1) + 4.0 * (difference - 0.5)).sigmoid() - 0.01;
+    const at::Tensor start =
+        matte.defined() ? matte.clamp(0.0, 1.0) : differenceAlpha(plate, cleanPlate).clamp(-0.1, 1.1);
+    const at::Tensor alpha = 1.02 * (a.narrow(1, 0, 1) + 4.0 * (start - 0.5)).sigmoid() - 0.01;
     const at::Tensor coverage = alpha.detach().clamp(0.0, 1.0);
     const at::Tensor unmixed = (plate - (1.0 - coverage) * cleanPlate) / coverage.clamp_min(kSmallestAlpha);
     const at::Tensor spill = (a.narrow(1, 1, 1) - 3.0).sigmoid();

@@ -15,11 +15,12 @@ struct EmbeddedFrame {
     at::Tensor cleanPlate; ///< [n, 3, h, w], the empty screen as estimated
     at::Tensor hint;       ///< [n, 1, h, w] 0..1, 0 where none is given
     at::Tensor hintGiven;  ///< [n, 1, 1, 1], 0 or 1
+    at::Tensor matte = {}; ///< [n, 1, h, w] 0..1, EmbeddedInput::matte; undefined: none
 };
 
 /// [n, kEmbeddedFeatures, h, w] float32: square roots of the plate, of plate/clean plate and of the clean
-/// plate (3 each), the colour difference's alpha 1 - d(I)/d(C), the hint, and whether it was given; all moved
-/// to lie around 0.
+/// plate (3 each), the matte or else the colour difference's alpha 1 - d(I)/d(C), the hint, and whether it
+/// was given; all moved to lie around 0.
 [[nodiscard]] at::Tensor embeddedFeatures(const EmbeddedFrame& frame);
 
 /// Runs one convolution of embeddedConvs() with its norm and its relu.
@@ -41,11 +42,12 @@ struct EmbeddedKey {
 };
 
 /// Alpha and foreground from the answers, pixel by pixel, at the frame's own size. With
-/// `a` the answers' channels: alpha = 1.02·sigmoid(a0 + 4·(colour difference's alpha - 1/2)) - 0.01;
+/// `a` the answers' channels: alpha = 1.02·sigmoid(a0 + 4·(m - 1/2)) - 0.01, m the matte or else the colour
+/// difference's alpha;
 /// F = w·(unmixed - k·C) + (1 - w)·(1/2 + a3..5)², unmixed = (I - (1 - alpha)·C)/alpha with alpha >= 0.05,
 /// k = sigmoid(a1 - 3) the spill (light of the screen's colour), w = sigmoid(a2 + 2) the trust in the
 /// unmixing.
 [[nodiscard]] EmbeddedKey embeddedUnmix(const at::Tensor& answers, const at::Tensor& plate,
-                                        const at::Tensor& cleanPlate);
+                                        const at::Tensor& cleanPlate, const at::Tensor& matte = {});
 
 } // namespace ckd::infer::detail
