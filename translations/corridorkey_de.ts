@@ -709,6 +709,19 @@
         <extracomment>Colour space of the plate: no conversion</extracomment>
         <translation>Raw (Werte unverändert)</translation>
     </message>
+    <message>
+        <source>Automatic hint</source>
+        <translation>Automatischer Hint</translation>
+    </message>
+    <message>
+        <source>Which key a hint is made from when none is given; auto takes the embedded network where it can.</source>
+        <translation>Aus welchem Key der Hint entsteht, wenn keiner angegeben ist; „Auto“ nimmt das eingebettete Netz, wo es geht.</translation>
+    </message>
+    <message>
+        <source>Embedded network</source>
+        <extracomment>Keyer: the small network that comes with the program</extracomment>
+        <translation>Eingebettetes Netz</translation>
+    </message>
 </context>
 <context>
     <name>PixelProbe</name>
@@ -835,6 +848,16 @@
         <source>skin</source>
         <extracomment>Despill kind: protects skin</extracomment>
         <translation>Haut</translation>
+    </message>
+    <message>
+        <source>embedded</source>
+        <extracomment>What a hint is made from: the program&apos;s own network</extracomment>
+        <translation>eingebettetes Netz</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <extracomment>What a hint is made from: the colour-difference key</extracomment>
+        <translation>Farbdifferenz</translation>
     </message>
 </context>
 <context>

@@ -37,6 +37,20 @@ QString statusName(FrameReport::Status status) {
     return QStringLiteral("skipped");
 }
 
+QString hintText(UsedHint hint) {
+    switch (hint) {
+    case UsedHint::Given:
+        return QStringLiteral("keyed with the hint that was given");
+    case UsedHint::Embedded:
+        return QStringLiteral("the hint is made by the embedded network");
+    case UsedHint::Difference:
+        return QStringLiteral("the hint is made by the colour difference");
+    case UsedHint::None:
+        break;
+    }
+    return {};
+}
+
 QString percent(double share) {
     return QStringLiteral("%1 %").arg(qRound(100 * share));
 }
@@ -96,15 +110,28 @@ void JobReporter::frameFinished(const FrameReport& frame) {
                                                {QStringLiteral("write"), rounded(frame.ms.write, 100)}}}};
         if (!frame.message.isEmpty())
             json.insert(QStringLiteral("message"), frame.message);
+        if (frame.hint != UsedHint::None)
+            json.insert(QStringLiteral("hint"), usedHintName(frame.hint));
         printJson(json);
         return;
     }
+    sayHint(frame);
     if (failed)
         say(frame.message);
     else if (!frame.message.isEmpty() && frame.message != m_lastNote) // once, not for each of 2,000 frames
         say(m_clip + QStringLiteral(": frame %1: ").arg(frame.frame) + frame.message);
     m_lastNote = failed ? QString() : frame.message;
     drawProgress();
+}
+
+/// Only where it changes: mostly once.
+void JobReporter::sayHint(const FrameReport& frame) {
+    if (frame.status != FrameReport::Status::Done || frame.hint == m_lastHint)
+        return;
+    m_lastHint = frame.hint;
+    const QString text = hintText(frame.hint);
+    if (!text.isEmpty())
+        say(m_clip + QStringLiteral(": from frame %1: ").arg(frame.frame) + text);
 }
 
 void JobReporter::finished(const RenderSummary& summary) {

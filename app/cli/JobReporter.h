@@ -27,6 +27,7 @@ public:
     void finished(const RenderSummary& summary) override;
 
 private:
+    void sayHint(const FrameReport& frame);
     void drawProgress();
     void clearLine();
     void say(const QString& sentence);
@@ -39,7 +40,8 @@ private:
     ProgressEstimate m_estimate;
     double m_lastDrawn = -1;
     std::size_t m_failed = 0;
-    QString m_lastNote; ///< what the frame before had to say
+    QString m_lastNote;                   ///< what the frame before had to say
+    UsedHint m_lastHint = UsedHint::None; ///< of the frame before
     FrameNumber m_lastFrame = 0;
 };
 

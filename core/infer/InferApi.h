@@ -277,7 +277,7 @@ private:
 // ---- the plugin ---------------------------------------------------------------------------------------
 
 /// Raised whenever anything in this header changes; loader and plugin must agree.
-inline constexpr int kInferApiVersion = 3;
+inline constexpr int kInferApiVersion = 4;
 inline constexpr char kInferEntryPoint[] = "ckdInferCreateRuntime";
 /// Returns nullptr when the versions differ or LibTorch cannot start. The caller deletes the runtime
 /// before it unloads the plugin (InferLoader never unloads it: LibTorch does not survive that).

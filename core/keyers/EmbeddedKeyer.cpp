@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keyers/EmbeddedKeyer.h"
 
-#include "core/infer/InferLoader.h"
 #include "core/keyers/DifferenceHint.h"
 #include "core/keyers/EmbeddedFrame.h"
-#include "core/keyers/InferPlugin.h"
-#include "core/keyers/NetworkFrame.h"
+#include "core/keyers/EmbeddedPicture.h"
 #include "core/keying/HintGenerator.h"
 #include "core/keying/KeyInputs.h"
 #include "core/keying/MatteAdjust.h"
@@ -19,8 +17,7 @@ namespace {
 class EmbeddedTask : public KeyTask {
 public:
     [[nodiscard]] std::size_t bytes() const override {
-        return plate.bytes() + cleanPlate.bytes() + matte.bytes() + ownHint.bytes() + fg.bytes() +
-               alpha.bytes();
+        return picture.bytes() + ownHint.bytes() + answer.fg.bytes() + answer.alpha.bytes();
     }
     /// What the network is told, or nullptr.
     [[nodiscard]] const Image* hint() const {
@@ -29,28 +26,11 @@ public:
 
     KeyInput input;
     KeySettings settings;
-    ChannelOrder order = kPlainOrder; ///< which plate channel the network sees as its red, green, blue
-    KeyChannel screen = KeyChannel::Green;
-    Image plate;      ///< linear
-    Image cleanPlate; ///< linear
-    Image matte;      ///< the colour difference's alpha, which the network corrects
-    Image ownHint;    ///< when none was given but something was painted
-    Image fg;
-    Image alpha;
+    EmbeddedPicture picture;
+    Image ownHint; ///< when none was given but something was painted
+    EmbeddedAnswer answer;
     QString note;
 };
-
-NetworkParts withDefaults(NetworkParts parts, const EmbeddedWeights& weights) {
-    if (!parts.loadRuntime)
-        parts.loadRuntime = [] { return infer::loadRuntime(inferPluginFolders()); };
-    if (!parts.openCheckpoint)
-        parts.openCheckpoint = [weights] { return openEmbeddedWeights(weights); };
-    return parts;
-}
-
-std::array<std::span<const float>, 3> planesIn(const Image& image, const ChannelOrder& order) {
-    return {image.plane(order[0]), image.plane(order[1]), image.plane(order[2])};
-}
 
 /// Values of the masks as adjustMatte() takes them, 0..1.
 Image masksOf(const KeyInput& input, int width, int height) {
@@ -73,10 +53,16 @@ Image masksOf(const KeyInput& input, int width, int height) {
 } // namespace
 
 EmbeddedKeyer::EmbeddedKeyer(const EmbeddedWeights& weights, const KeyerOptions& options, NetworkParts parts)
-    : m_info(infoFor(weights))
-    , m_runner(withDefaults(std::move(parts), weights),
-               {.device = options.device.isEmpty() ? QStringLiteral("auto") : options.device,
-                .threads = options.threads}) {
+    : EmbeddedKeyer(weights,
+                    std::make_shared<EmbeddedRunner>(
+                        embeddedParts(weights, std::move(parts)),
+                        EmbeddedRunner::Options{.device = options.device.isEmpty() ? QStringLiteral("auto")
+                                                                                   : options.device,
+                                                .threads = options.threads})) {
+}
+
+EmbeddedKeyer::EmbeddedKeyer(const EmbeddedWeights& weights, std::shared_ptr<EmbeddedRunner> runner)
+    : m_info(infoFor(weights)), m_runner(std::move(runner)) {
 }
 
 EmbeddedKeyer::~EmbeddedKeyer() = default;
@@ -121,85 +107,65 @@ Result<std::unique_ptr<KeyTask>> EmbeddedKeyer::prepare(const KeyInput& input, c
     auto task = std::make_unique<EmbeddedTask>();
     task->input = input;
     task->settings = settings;
-    const ScreenColor& screen = difference->screen();
-    task->screen = dominantChannel(screen.linear[0], screen.linear[1], screen.linear[2]);
-    std::swap(task->order[static_cast<std::size_t>(KeyChannel::Green)],
-              task->order[static_cast<std::size_t>(task->screen)]);
-    if (!screen.found)
+    if (!difference->screen().found)
         task->note = QStringLiteral("No screen colour was found; the key assumes a green one.");
-    Result<Image> clean = cleanPlate(input, settings, known, stop);
-    if (!clean)
-        return clean.error();
-    task->cleanPlate = std::move(*clean);
-    Result<Image> matte = m_difference.plainAlpha(input, screenSettings(settings), known, stop);
-    if (!matte)
-        return matte.error();
-    task->matte = std::move(*matte);
+    Result<EmbeddedPicture> picture = embeddedPicture(m_difference, input, settings, known, stop);
+    if (!picture)
+        return picture.error();
+    task->picture = std::move(*picture);
     if (!input.hint && input.hintPaint) {
         Result<Image> hint = differenceHint(m_difference, input, settings, known, stop);
         if (!hint)
             return hint.error();
         task->ownHint = std::move(*hint);
     }
-    if (stop.stop_requested())
-        return Error::cancelled();
-    task->plate = linearPlate(*input.plate);
     return std::unique_ptr<KeyTask>(std::move(task));
 }
 
 Result<void> EmbeddedKeyer::load(std::stop_token stop) {
-    return m_runner.load(stop);
+    return m_runner->load(stop);
 }
 
 void EmbeddedKeyer::unload() {
-    m_runner.unload();
+    m_runner->unload();
 }
 
 Result<void> EmbeddedKeyer::infer(KeyTask& task, std::stop_token stop) {
     auto* frame = dynamic_cast<EmbeddedTask*>(&task);
     if (!frame)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
-    const int width = frame->plate.width();
-    const int height = frame->plate.height();
-    frame->fg = Image(width, height, 3, ColorEncoding::Linear);
-    frame->alpha = Image(width, height, 1);
-    infer::EmbeddedInput input{.width = width,
-                               .height = height,
-                               .plate = planesIn(frame->plate, frame->order),
-                               .cleanPlate = planesIn(frame->cleanPlate, frame->order),
-                               .hint = {},
-                               .matte = frame->matte.plane(0)};
-    if (const Image* hint = frame->hint())
-        input.hint = hint->plane(0);
-    infer::EmbeddedOutput output{.fg = {}, .alpha = frame->alpha.plane(0)};
-    for (std::size_t c = 0; c < 3; ++c)
-        output.fg[c] = frame->fg.plane(frame->order[c]); // back in the plate's order
-    Result<QString> note = m_runner.run(input, output, stop);
-    if (!note)
-        return note.error();
-    if (!note->isEmpty())
-        frame->note += (frame->note.isEmpty() ? QString() : QStringLiteral(" ")) + *note;
+    Result<EmbeddedAnswer> answer = runEmbedded(*m_runner, frame->picture, frame->hint(), stop);
+    if (!answer)
+        return answer.error();
+    frame->answer = std::move(*answer);
+    if (!frame->answer.note.isEmpty())
+        frame->note += (frame->note.isEmpty() ? QString() : QStringLiteral(" ")) + frame->answer.note;
     return {};
 }
 
 Result<KeyResult> EmbeddedKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token stop) const {
     auto* frame = dynamic_cast<EmbeddedTask*>(task.get());
-    if (!frame || frame->alpha.isNull())
+    if (!frame || frame->answer.alpha.isNull())
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     const KeySettings& settings = frame->settings;
     KeyResult result;
-    result.alpha = std::move(frame->alpha);
-    result.fg = std::move(frame->fg);
-    if (const Image* hint = frame->hint())
-        result.hint = frame->ownHint.isNull() ? hint->clone() : std::move(frame->ownHint);
-    else
+    result.alpha = std::move(frame->answer.alpha);
+    result.fg = std::move(frame->answer.fg);
+    if (frame->input.hint) {
+        result.usedHint = UsedHint::Given;
+        result.hint = frame->input.hint->clone();
+    } else if (!frame->ownHint.isNull()) {
+        result.usedHint = UsedHint::Difference;
+        result.hint = std::move(frame->ownHint);
+    } else {
         result.hint = automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
+    }
     if (stop.stop_requested())
         return Error::cancelled();
     // What a matte setting adds to alpha must have a colour too.
     const double grow = std::max(0.0, settings.shrinkGrow) + 3.0 * settings.edgeBlur;
     if (const Image masks = masksOf(frame->input, result.fg.width(), result.fg.height()); !masks.isNull()) {
-        showMasked(result.fg, result.alpha, masks, frame->plate, frame->cleanPlate);
+        showMasked(result.fg, result.alpha, masks, frame->picture.plate, frame->picture.cleanPlate);
         Image covered = result.alpha.clone();
         const std::span<float> values = covered.plane(0);
         for (std::size_t i = 0; i < values.size(); ++i)
@@ -209,7 +175,7 @@ Result<KeyResult> EmbeddedKeyer::finish(std::unique_ptr<KeyTask> task, std::stop
         fadeFarColours(result.fg, result.alpha, grow);
     }
     result.note = std::move(frame->note);
-    result.screenChannel = frame->screen;
+    result.screenChannel = frame->picture.screen;
     if (Result<void> adjusted = adjustMatte(result.alpha, settings, frame->input); !adjusted)
         return adjusted.error();
     return result;

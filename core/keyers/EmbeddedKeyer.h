@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/keyers/EmbeddedRunner.h"
-#include "core/keyers/EmbeddedWeights.h"
 #include "core/keyers/KeyerOptions.h"
 #include "core/keying/ColorDifferenceKeyer.h"
 
@@ -21,6 +20,8 @@ class EmbeddedKeyer : public Keyer {
 public:
     /// `parts` replaces plugin and weights in tests; empty members mean the real ones.
     EmbeddedKeyer(const EmbeddedWeights& weights, const KeyerOptions& options, NetworkParts parts = {});
+    /// With a runner of those weights that others use too.
+    EmbeddedKeyer(const EmbeddedWeights& weights, std::shared_ptr<EmbeddedRunner> runner);
     ~EmbeddedKeyer() override;
 
     /// Without making a keyer: for lists.
@@ -49,7 +50,7 @@ public:
 private:
     KeyerInfo m_info;
     ColorDifferenceKeyer m_difference; ///< screen analysis, clean plate, hint that is painted over
-    EmbeddedRunner m_runner;
+    std::shared_ptr<EmbeddedRunner> m_runner;
 };
 
 } // namespace ckd

@@ -2,7 +2,11 @@
 #include "core/keyers/EmbeddedRunner.h"
 
 #include "core/base/Log.h"
+#include "core/infer/InferLoader.h"
 #include "core/keyers/InferBridge.h"
+#include "core/keyers/InferPlugin.h"
+
+#include <QHash>
 
 namespace ckd {
 
@@ -19,7 +23,18 @@ EmbeddedRunner::EmbeddedRunner(NetworkParts parts, Options options)
 }
 
 Result<void> EmbeddedRunner::load(const std::stop_token& stop) {
-    unload();
+    const std::lock_guard lock(m_mutex);
+    if (m_users == 0) {
+        if (Result<void> opened = open(stop); !opened) {
+            m_loaded = Loaded{};
+            return opened;
+        }
+    }
+    ++m_users;
+    return {};
+}
+
+Result<void> EmbeddedRunner::open(const std::stop_token& stop) {
     Result<OpenedNetwork> opened = openNetwork(m_parts, m_options.device, kMemoryWorthADevice, stop);
     if (!opened)
         return opened.error();
@@ -36,6 +51,9 @@ Result<void> EmbeddedRunner::load(const std::stop_token& stop) {
 }
 
 void EmbeddedRunner::unload() {
+    const std::lock_guard lock(m_mutex);
+    if (m_users == 0 || --m_users > 0)
+        return;
     m_loaded.engine.reset();
     m_loaded = Loaded{};
 }
@@ -68,6 +86,7 @@ Result<void> EmbeddedRunner::moveToCpu(const infer::Error& cause, const std::sto
 
 Result<QString> EmbeddedRunner::run(const infer::EmbeddedInput& input, const infer::EmbeddedOutput& output,
                                     const std::stop_token& stop) {
+    const std::lock_guard lock(m_mutex);
     if (!m_loaded.engine)
         return Error::internal(QStringLiteral("The embedded network was used before it was loaded."));
     for (;;) {
@@ -91,6 +110,32 @@ QString EmbeddedRunner::noteFor(const infer::EmbeddedReport& report) {
     m_loaded.saidFloat32 = true;
     return QStringLiteral("The network's result held values that are no numbers; the frame was repeated in "
                           "float32. It will be done for other frames too, without being said again.");
+}
+
+NetworkParts embeddedParts(const EmbeddedWeights& weights, NetworkParts parts) {
+    if (!parts.loadRuntime)
+        parts.loadRuntime = [] { return infer::loadRuntime(inferPluginFolders()); };
+    if (!parts.openCheckpoint)
+        parts.openCheckpoint = [weights] { return openEmbeddedWeights(weights); };
+    return parts;
+}
+
+std::shared_ptr<EmbeddedRunner> sharedEmbeddedRunner(const EmbeddedWeights& weights,
+                                                     const EmbeddedRunner::Options& options) {
+    static std::mutex mutex;
+    static QHash<QString, std::weak_ptr<EmbeddedRunner>> runners; // holds none alive
+    const QString key = QStringLiteral("%1 %2 %3 %4")
+                            .arg(options.device)
+                            .arg(options.threads)
+                            .arg(QString::fromLatin1(weights.sha256), weights.path);
+    const std::lock_guard lock(mutex);
+    std::weak_ptr<EmbeddedRunner>& known = runners[key];
+    std::shared_ptr<EmbeddedRunner> runner = known.lock();
+    if (!runner) {
+        runner = std::make_shared<EmbeddedRunner>(embeddedParts(weights), options);
+        known = runner;
+    }
+    return runner;
 }
 
 } // namespace ckd

@@ -9,50 +9,14 @@
 #include "core/keyers/InferBridge.h"
 #include "core/keyers/InferPlugin.h"
 #include "core/keyers/NetworkFrame.h"
+#include "core/keying/HintGenerator.h"
 #include "core/keying/MatteAdjust.h"
 #include "core/keying/PassBuilder.h"
+#include "core/matte/Shapes.h"
 
 namespace ckd {
 
 namespace {
-
-class NetworkTask : public KeyTask {
-public:
-    [[nodiscard]] std::size_t bytes() const override {
-        // What lies on a device counts too: the budget then bounds the frames that wait there.
-        const auto pixels = [](int size) {
-            return static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
-        };
-        const std::size_t onDevice = (network.onDevice ? 4 * 2 * pixels(network.size) : 0) +
-                                     (output.onDevice ? 4 * sizeof(float) * pixels(output.size) : 0);
-        return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) + onDevice +
-               ownHint.bytes();
-    }
-    [[nodiscard]] const Image& hint() const { return input.hint ? *input.hint : ownHint; }
-
-    KeyInput input;
-    KeySettings settings;
-    std::shared_ptr<const GreenFormerAnalysis> analysis;
-    Image ownHint;               ///< when none was given
-    infer::NetworkInput network; ///< empty until the model size is known
-    infer::NetworkOutput output;
-    /// Made `network`, later `output`, when they lie on its device.
-    std::shared_ptr<const infer::Engine> engine;
-    QString note;
-};
-
-/// On the device of the task's engine, if it has one with room for the frame.
-Result<infer::NetworkInput> inputFor(const NetworkTask& task, int modelSize, const std::stop_token& stop) {
-    const Image& plate = *task.input.plate;
-    const ChannelOrder order = task.analysis->order();
-    if (task.engine) {
-        Result<infer::NetworkInput> sent =
-            networkInputOnDevice(*task.engine, plate, task.hint(), modelSize, order, stop);
-        if (sent || stop.stop_requested())
-            return sent;
-    }
-    return networkInput(plate, task.hint(), modelSize, order, stop);
-}
 
 int wantedSize(const KeySettings& settings) {
     return settings.resolution.toInt(); // "auto" gives 0
@@ -84,30 +48,84 @@ Result<void> checkInput(const KeyInput& input) {
 
 } // namespace
 
+class GreenFormerKeyer::Task : public KeyTask {
+public:
+    [[nodiscard]] std::size_t bytes() const override {
+        // What lies on a device counts too: the budget then bounds the frames that wait there.
+        const auto pixels = [](int size) {
+            return static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
+        };
+        const std::size_t onDevice = (network.onDevice ? 4 * 2 * pixels(network.size) : 0) +
+                                     (output.onDevice ? 4 * sizeof(float) * pixels(output.size) : 0);
+        return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) + onDevice +
+               ownHint.bytes() + (seenForHint ? seenForHint->bytes() : 0);
+    }
+    [[nodiscard]] const Image& hint() const { return input.hint ? *input.hint : ownHint; }
+
+    KeyInput input;
+    KeySettings settings;
+    std::shared_ptr<const GreenFormerAnalysis> analysis;
+    Image ownHint; ///< when none was given
+    /// What the embedded network makes ownHint of, until it has.
+    std::optional<EmbeddedPicture> seenForHint;
+    UsedHint usedHint = UsedHint::Given;
+    infer::NetworkInput network; ///< empty until the model size is known
+    infer::NetworkOutput output;
+    /// Made `network`, later `output`, when they lie on its device.
+    std::shared_ptr<const infer::Engine> engine;
+    QString note;
+
+    /// On the device of the engine, if it has one with room for the frame.
+    [[nodiscard]] Result<infer::NetworkInput> inputFor(int modelSize, const std::stop_token& stop) const;
+    void addNote(const QString& text) {
+        if (!text.isEmpty())
+            note += (note.isEmpty() ? QString() : QStringLiteral(" ")) + text;
+    }
+};
+
+Result<infer::NetworkInput> GreenFormerKeyer::Task::inputFor(int modelSize,
+                                                             const std::stop_token& stop) const {
+    const Image& plate = *input.plate;
+    const ChannelOrder order = analysis->order();
+    if (engine) {
+        Result<infer::NetworkInput> sent =
+            networkInputOnDevice(*engine, plate, hint(), modelSize, order, stop);
+        if (sent || stop.stop_requested())
+            return sent;
+    }
+    return networkInput(plate, hint(), modelSize, order, stop);
+}
+
 GreenFormerKeyer::GreenFormerKeyer(const CheckpointRecord& checkpoint, const KeyerOptions& options,
-                                   NetworkParts parts)
-    : m_info(infoFor(checkpoint))
+                                   std::optional<Hints> hints, NetworkParts parts)
+    : m_info(infoFor(checkpoint, hints ? std::optional(hints->weights) : std::nullopt))
     , m_trained(checkpoint.color)
+    , m_hints(hints ? std::move(hints->runner) : nullptr)
     , m_runner(withDefaults(std::move(parts), checkpoint.path),
                {.device = deviceRequest(options), .threads = options.threads}) {
 }
 
-GreenFormerKeyer::~GreenFormerKeyer() = default;
+GreenFormerKeyer::~GreenFormerKeyer() {
+    unloadHints();
+}
 
-KeyerInfo GreenFormerKeyer::infoFor(const CheckpointRecord& checkpoint) {
+KeyerInfo GreenFormerKeyer::infoFor(const CheckpointRecord& checkpoint,
+                                    std::optional<QByteArray> hintWeights) {
     KeyerInfo info;
     info.id = checkpoint.name;
     info.title = QStringLiteral("CorridorKey network, checkpoint %1 (%2)")
                      .arg(checkpoint.name, checkpointColorName(checkpoint.color));
     info.needsHint = false; // the network needs one, but this keyer makes it when nobody gives it
     info.usesHint = true;
-    for (const SettingScope scope : {SettingScope::Screen, SettingScope::CleanPlate, SettingScope::AutoHint,
-                                     SettingScope::Refiner, SettingScope::Resolution})
+    for (const SettingScope scope :
+         {SettingScope::Screen, SettingScope::CleanPlate, SettingScope::AutoHint, SettingScope::HintSource,
+          SettingScope::Refiner, SettingScope::Resolution})
         info.features |= static_cast<unsigned>(scope);
     info.defaults.despill = 5;
     info.defaults.despeckle = 400;
     info.weightsDigest = checkpoint.sha256.toLatin1();
     info.choosesDevice = true;
+    info.hintWeights = std::move(hintWeights);
     return info;
 }
 
@@ -145,7 +163,7 @@ Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input
                                                            std::stop_token stop) const {
     if (Result<void> checked = checkInput(input); !checked)
         return checked.error();
-    auto task = std::make_unique<NetworkTask>();
+    auto task = std::make_unique<Task>();
     task->analysis = std::dynamic_pointer_cast<const GreenFormerAnalysis>(analysis);
     if (!task->analysis) {
         const Result<SharedAnalysis> own = analyse(std::span(&input, 1), settings, stop);
@@ -155,16 +173,12 @@ Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input
     }
     task->input = input;
     task->settings = settings;
-    if (!input.hint) {
-        Result<Image> hint =
-            differenceHint(m_difference, input, settings, task->analysis->difference(), stop);
-        if (!hint)
-            return hint.error();
-        task->ownHint = std::move(*hint);
-    }
-    if (const int size = m_runner.sizeFor(wantedSize(settings)); size > 0) {
+    if (Result<void> hinted = prepareHint(*task, stop); !hinted)
+        return hinted.error();
+    const int size = m_runner.sizeFor(wantedSize(settings));
+    if (size > 0 && !task->seenForHint) {
         task->engine = m_runner.deviceEngine();
-        Result<infer::NetworkInput> network = inputFor(*task, size, stop);
+        Result<infer::NetworkInput> network = task->inputFor(size, stop);
         if (!network)
             return network.error();
         task->network = std::move(*network);
@@ -172,18 +186,72 @@ Result<std::unique_ptr<KeyTask>> GreenFormerKeyer::prepare(const KeyInput& input
     return std::unique_ptr<KeyTask>(std::move(task));
 }
 
+/// The hint itself, or what the embedded network makes it of.
+Result<void> GreenFormerKeyer::prepareHint(Task& task, const std::stop_token& stop) const {
+    const KeyInput& input = task.input;
+    if (input.hint)
+        return {};
+    if (Result<void> possible = checkHintSource(task.settings, m_info); !possible)
+        return possible;
+    if (m_hints && task.settings.hintSource != HintSource::Difference) {
+        Result<EmbeddedPicture> picture =
+            embeddedPicture(m_difference, input, task.settings, task.analysis->difference(), stop);
+        if (!picture)
+            return picture.error();
+        task.usedHint = UsedHint::Embedded;
+        task.seenForHint = std::move(*picture);
+        return {};
+    }
+    Result<Image> hint =
+        differenceHint(m_difference, input, task.settings, task.analysis->difference(), stop);
+    if (!hint)
+        return hint.error();
+    task.usedHint = UsedHint::Difference;
+    task.ownHint = std::move(*hint);
+    return {};
+}
+
+/// Runs the embedded network where a frame waits for its hint.
+Result<void> GreenFormerKeyer::inferHint(Task& task, const std::stop_token& stop) {
+    if (!task.seenForHint)
+        return {};
+    if (!m_hintsLoaded) {
+        if (Result<void> loaded = m_hints->load(stop); !loaded)
+            return loaded;
+        m_hintsLoaded = true;
+    }
+    Result<EmbeddedAnswer> answer = runEmbedded(*m_hints, *task.seenForHint, nullptr, stop);
+    if (!answer)
+        return answer.error();
+    task.seenForHint.reset();
+    task.addNote(answer->note);
+    task.ownHint = automaticHint(answer->alpha, task.settings.hintErode, task.settings.hintBlur);
+    if (task.input.hintPaint)
+        applyHintPaint(task.ownHint, *task.input.hintPaint);
+    return {};
+}
+
+void GreenFormerKeyer::unloadHints() {
+    if (m_hintsLoaded)
+        m_hints->unload();
+    m_hintsLoaded = false;
+}
+
 Result<void> GreenFormerKeyer::load(std::stop_token stop) {
     return m_runner.load(stop);
 }
 
 void GreenFormerKeyer::unload() {
+    unloadHints();
     m_runner.unload();
 }
 
 Result<void> GreenFormerKeyer::infer(KeyTask& task, std::stop_token stop) {
-    auto* frame = dynamic_cast<NetworkTask*>(&task);
+    auto* frame = dynamic_cast<Task*>(&task);
     if (!frame)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
+    if (Result<void> hinted = inferHint(*frame, stop); !hinted)
+        return hinted;
     NetworkRunner::Request request{.wantedSize = wantedSize(frame->settings),
                                    .prepared = std::move(frame->network),
                                    .preparedBy = frame->engine,
@@ -192,19 +260,19 @@ Result<void> GreenFormerKeyer::infer(KeyTask& task, std::stop_token stop) {
     frame->network = {};
     request.makeInput = [this, frame, &stop](int size) {
         frame->engine = m_runner.deviceEngine();
-        return inputFor(*frame, size, stop);
+        return frame->inputFor(size, stop);
     };
     Result<NetworkRunner::Answer> answer = m_runner.run(std::move(request), stop);
     if (!answer)
         return answer.error();
     frame->output = std::move(answer->output);
     frame->engine = std::move(answer->engine);
-    frame->note = std::move(answer->note);
+    frame->addNote(answer->note);
     return {};
 }
 
 Result<KeyResult> GreenFormerKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token stop) const {
-    auto* frame = dynamic_cast<NetworkTask*>(task.get());
+    auto* frame = dynamic_cast<Task*>(task.get());
     if (!frame)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     const Image& plate = *frame->input.plate;
@@ -220,6 +288,7 @@ Result<KeyResult> GreenFormerKeyer::finish(std::unique_ptr<KeyTask> task, std::s
     result.fg = std::move(picture->fg);
     result.alpha = std::move(picture->alpha);
     result.hint = frame->input.hint ? frame->input.hint->clone() : std::move(frame->ownHint);
+    result.usedHint = frame->usedHint;
     result.note = std::move(frame->note);
     result.screenChannel = frame->analysis->screen();
     result.sourceDetail = frame->analysis->sourceDetail();

@@ -38,12 +38,13 @@ Error noSuchKeyer(const QString& id) {
             .arg(id, ids.join(QLatin1String(", "))));
 }
 
-Result<std::shared_ptr<Keyer>> makeEmbeddedKeyer(const EmbeddedWeights& weights, KeyerOptions options) {
+Result<std::shared_ptr<Keyer>> makeEmbeddedKeyer(const EmbeddedWeights& weights,
+                                                 const KeyerOptions& options) {
     const Result<QString> device = deviceFor(options);
     if (!device)
         return device.error();
-    options.device = *device;
-    return std::shared_ptr<Keyer>(std::make_shared<EmbeddedKeyer>(weights, options));
+    return std::shared_ptr<Keyer>(std::make_shared<EmbeddedKeyer>(
+        weights, sharedEmbeddedRunner(weights, {.device = *device, .threads = options.threads})));
 }
 
 Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoint, KeyerOptions options) {
@@ -56,7 +57,11 @@ Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoi
             QStringLiteral("The weights of the checkpoint '%1' are gone or not whole ('%2'). Remove "
                            "the checkpoint and add the file you downloaded again.")
                 .arg(checkpoint.name, checkpoint.path));
-    return std::shared_ptr<Keyer>(std::make_shared<GreenFormerKeyer>(checkpoint, options));
+    std::optional<GreenFormerKeyer::Hints> hints;
+    if (const std::optional<EmbeddedWeights> weights = embeddedWeights())
+        hints = {.runner = sharedEmbeddedRunner(*weights, {.device = *device, .threads = options.threads}),
+                 .weights = weights->sha256};
+    return std::shared_ptr<Keyer>(std::make_shared<GreenFormerKeyer>(checkpoint, options, std::move(hints)));
 }
 
 } // namespace
@@ -67,11 +72,13 @@ QString defaultKeyerId() {
 
 std::vector<KeyerInfo> installedKeyers() {
     std::vector<KeyerInfo> keyers;
-    if (const std::optional<EmbeddedWeights> weights = embeddedWeights())
+    const std::optional<EmbeddedWeights> weights = embeddedWeights();
+    if (weights)
         keyers.push_back(EmbeddedKeyer::infoFor(*weights));
     keyers.push_back(ColorDifferenceKeyer().info());
     for (const CheckpointRecord& checkpoint : CheckpointStore().list().records)
-        keyers.push_back(GreenFormerKeyer::infoFor(checkpoint));
+        keyers.push_back(
+            GreenFormerKeyer::infoFor(checkpoint, weights ? std::optional(weights->sha256) : std::nullopt));
     return keyers;
 }
 

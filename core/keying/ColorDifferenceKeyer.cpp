@@ -207,7 +207,9 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
     result.alpha = std::move(keyed->alpha);
     result.hint =
         input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
-    if (!input.hint && input.hintPaint)
+    if (input.hint)
+        result.usedHint = UsedHint::Given;
+    else if (input.hintPaint)
         applyHintPaint(result.hint, *input.hintPaint);
     result.screenChannel = spillChannel(setup.analysis->screen());
     if (!setup.analysis->screen().found)

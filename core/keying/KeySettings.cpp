@@ -270,6 +270,12 @@ std::vector<SettingSpec> makeSpecs() {
              &S::colorConfig,
              QT_TRANSLATE_NOOP("KeySettings",
                                "OpenColorIO config with further colour spaces; without one $OCIO is used.")),
+        choice("hint.source", QT_TRANSLATE_NOOP("KeySettings", "Automatic hint"), Scope::HintSource,
+               &S::hintSource,
+               {QStringLiteral("auto"), QStringLiteral("embedded"), QStringLiteral("difference")},
+               QT_TRANSLATE_NOOP("KeySettings",
+                                 "Which key a hint is made from when none is given; auto takes the embedded "
+                                 "network where it can.")),
         number("hint.erode", QT_TRANSLATE_NOOP("KeySettings", "Hint erosion"), Scope::AutoHint, &S::hintErode,
                0, 100, "px at 1920",
                QT_TRANSLATE_NOOP("KeySettings", "How far the automatic hint stays inside the subject.")),
@@ -337,6 +343,16 @@ Result<void> checkTogether(const KeySettings& settings) {
                        "raise matte.clipWhite.")
             .arg(settings.clipBlack)
             .arg(settings.clipWhite));
+}
+
+Result<void> checkHintSource(const KeySettings& settings, const KeyerInfo& keyer) {
+    const bool uses = (keyer.features & static_cast<unsigned>(SettingScope::HintSource)) != 0;
+    if (!uses || settings.hintSource != HintSource::Embedded || keyer.hintWeights)
+        return {};
+    return Error::model(
+        QStringLiteral("hint.source=embedded is not possible: this program has no weights for "
+                       "the embedded network. Set hint.source to auto or difference, or give "
+                       "the clip a hint."));
 }
 
 Result<void> applySettingsJson(KeySettings& settings, const KeyerInfo& keyer, const QJsonObject& json) {

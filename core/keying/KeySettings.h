@@ -18,6 +18,9 @@ namespace ckd {
 /// average.
 enum class DespillKind { Average, Max, Double, Skin };
 enum class Tristate { Auto, On, Off };
+/// Which key an automatic hint is made from: Auto is the embedded network where this build has it and it
+/// knows the screen, else the colour difference.
+enum class HintSource { Auto, Embedded, Difference };
 
 /// Everything an artist can set about how one clip is keyed. One value for every path: batch, preview,
 /// command line and resume. Plain value; defaults come from KeyerInfo::defaults. Pixel sizes are in plate
@@ -56,6 +59,7 @@ struct KeySettings {
     QString colorConfig;                           ///< OpenColorIO config; empty: $OCIO
 
     // Automatic hint
+    HintSource hintSource = HintSource::Auto;
     double hintErode = 8.0; ///< px at 1920 wide
     double hintBlur = 6.0;  ///< px at 1920 wide
 
@@ -79,6 +83,7 @@ enum class SettingScope : unsigned {
     AutoHint = 1U << 4,
     Refiner = 1U << 5,
     Resolution = 1U << 6,
+    HintSource = 1U << 7, ///< makes its hint from another keyer's matte
 };
 
 /// One row of the table that the command line's --set, settings files and the window's key panel share.
@@ -108,6 +113,9 @@ struct KeyerInfo;
                                       const QString& value);
 /// Refuses values that are each possible and together are not (Usage): to be asked once all are set.
 [[nodiscard]] Result<void> checkTogether(const KeySettings& settings);
+/// Refuses HintSource::Embedded where there is no embedded network (Model). Of no matter to a frame that has
+/// a hint.
+[[nodiscard]] Result<void> checkHintSource(const KeySettings& settings, const KeyerInfo& keyer);
 /// Applies every {key: value} of a settings file over `settings`. Unknown keys are errors.
 [[nodiscard]] Result<void> applySettingsJson(KeySettings& settings, const KeyerInfo& keyer,
                                              const QJsonObject& json);

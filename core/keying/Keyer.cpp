@@ -27,6 +27,20 @@ Result<Image> Keyer::cleanPlate(const KeyInput&, const KeySettings&, const Share
     return Image();
 }
 
+QString usedHintName(UsedHint hint) {
+    switch (hint) {
+    case UsedHint::None:
+        return {};
+    case UsedHint::Given:
+        return QStringLiteral("given");
+    case UsedHint::Embedded:
+        return QStringLiteral("embedded");
+    case UsedHint::Difference:
+        break;
+    }
+    return QStringLiteral("difference");
+}
+
 QByteArray analysisSettings(const KeySettings& settings) {
     QByteArray text;
     for (const SettingSpec& spec : settingSpecs()) {

@@ -12,6 +12,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -29,7 +30,20 @@ struct KeyerInfo {
     QByteArray
         weightsDigest; ///< SHA-256 of what else decides its pixels (a checkpoint), hexadecimal; or empty
     bool choosesDevice = false; ///< KeyerOptions::device has a meaning
+    /// SHA-256 of the embedded network that KeySettings::hintSource may choose, hexadecimal; none: this build
+    /// has none, or the keyer makes no such hints.
+    std::optional<QByteArray> hintWeights;
 };
+
+/// What a keyer took for its hint in one frame. Painted strokes may lie over any of them.
+enum class UsedHint {
+    None,
+    Given,      ///< a file's, or the plate's own alpha
+    Embedded,   ///< made from the embedded network's matte
+    Difference, ///< made from the colour difference's
+};
+/// "given", "embedded", "difference" for files and JSON; empty for None.
+[[nodiscard]] QString usedHintName(UsedHint hint);
 
 /// One frame as a keyer gets it. Pictures are shared and immutable; all have the plate's size.
 struct KeyInput {
@@ -68,8 +82,9 @@ public:
 /// The key of one frame at plate size.
 struct KeyResult {
     Image fg; ///< RGB straight, unpremultiplied; encoding as tagged; not yet despilled by the despill setting
-    Image alpha;  ///< 1 channel, linear coverage, after adjustMatte()
-    Image hint;   ///< the hint that was used, or null
+    Image alpha;                        ///< 1 channel, linear coverage, after adjustMatte()
+    Image hint;                         ///< the hint that was used, or null
+    UsedHint usedHint = UsedHint::None; ///< None: `hint` is what this key would give another network
     QString note; ///< said once per frame that has one (e.g. a smaller model size was used)
     /// The channel that the screen spills into, for KeySettings::screen == "auto".
     KeyChannel screenChannel = KeyChannel::Green;
@@ -94,8 +109,8 @@ public:
                                                                   const KeySettings& settings) const;
     /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set). May
     /// depend on the settings of scope Screen and CleanPlate and the files and colour spaces that settings
-    /// name, on no others and not on drawn shapes: a live key keeps the analysis while only others change (see
-    /// analysisSettings()).
+    /// name, on no others and not on drawn shapes: a live key keeps the analysis while only others change
+    /// (see analysisSettings()).
     [[nodiscard]] virtual Result<SharedAnalysis>
     analyse(std::span<const KeyInput> frames, const KeySettings& settings, std::stop_token stop) const;
 

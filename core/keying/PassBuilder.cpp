@@ -255,6 +255,7 @@ Result<PassSet> buildPasses(KeyResult&& result, const KeyInput& input, const Key
         return checked.error();
     KeyResult taken = std::move(result);
     PassSet set = RowSweep(taken, input, settings, request).run();
+    set.usedHint = taken.usedHint;
     if (wants(request, Pass::Fg))
         set.fg = std::move(taken.fg);
     if (wants(request, Pass::Matte))

@@ -34,14 +34,16 @@ struct PassRequest {
     Profile profile = Profile::Default;
 };
 
-/// The passes that were asked for (fg, matte and processed for Combined); the others are null. All of the plate's size; nothing but the Default
-/// profile's alpha is limited to 0..1 (writers of integer files do that).
+/// The passes that were asked for (fg, matte and processed for Combined); the others are null. All of the
+/// plate's size; nothing but the Default profile's alpha is limited to 0..1 (writers of integer files do
+/// that).
 struct PassSet {
     Image fg;        ///< RGB, straight; Default: scene-linear, despilled · Original: display-encoded
     Image matte;     ///< 1 channel, linear coverage
     Image processed; ///< RGBA, scene-linear, premultiplied
     Image comp;      ///< RGB, display-encoded, over the checkerboard
     Image hint;      ///< 1 channel; null as well when no hint was used
+    UsedHint usedHint = UsedHint::None; ///< the result's
 };
 
 /// Finishes one frame: despill, despeckle, source detail, premultiply and comp, in one sweep over the rows

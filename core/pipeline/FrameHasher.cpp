@@ -79,6 +79,10 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
                                        .arg(int(file.depth)));
     if (!own.isEmpty()) // a journal without any stays valid
         job.insert(QStringLiteral("own"), own);
+    // The embedded network's answers decide the pixels where hints are made from them.
+    if (const std::optional<QByteArray>& hints = spec.keyer->info().hintWeights;
+        hints && spec.settings.hintSource != HintSource::Difference && !hasGivenHint(spec))
+        job.insert(QStringLiteral("hintWeights"), QString::fromLatin1(*hints));
     m_job = QJsonDocument(job).toJson(QJsonDocument::Compact);
 }
 

@@ -108,6 +108,16 @@ Result<QJsonArray> filesJson(const HandOver& clip) {
     return files;
 }
 
+/// Frames by what they were keyed with; of those that this run keyed.
+QJsonObject hintsJson(const RenderSummary& summary) {
+    QJsonObject hints;
+    for (const auto& [hint, frames] : summary.hints) {
+        if (hint != UsedHint::None)
+            hints.insert(usedHintName(hint), qint64(frames));
+    }
+    return hints;
+}
+
 QJsonArray failedJson(const RenderSummary& summary) {
     QJsonArray failed;
     for (const RenderSummary::FailedFrame& frame : summary.failed)
@@ -201,6 +211,7 @@ Result<QByteArray> manifestJson(std::span<const HandOver> clips) {
             {QStringLiteral("keyer"), clip.keyer},
             {QStringLiteral("checkpointSha256"), QString::fromLatin1(clip.weightsDigest)},
             {QStringLiteral("settings"), clip.settings},
+            {QStringLiteral("hints"), hintsJson(clip.summary)},
             {QStringLiteral("passes"), passesJson(clip)},
             {QStringLiteral("files"), *files},
         });

@@ -172,7 +172,7 @@ Window PassFiles::storedWindow(const OutputPlan::Target& target, const Image& im
     return metadata.displayWindow.isEmpty() ? whole : metadata.displayWindow;
 }
 
-ExrOptions PassFiles::exrOptions(Pass pass, const FrameMetadata& metadata) const {
+ExrOptions PassFiles::exrOptions(Pass pass, UsedHint hint, const FrameMetadata& metadata) const {
     ExrOptions options;
     const PassFile file = m_options.fileOf(pass);
     options.compression = file.compression;
@@ -183,6 +183,8 @@ ExrOptions PassFiles::exrOptions(Pass pass, const FrameMetadata& metadata) const
     options.attributes.insert(QStringLiteral("corridorkey/alpha"), pass == Pass::Processed
                                                                        ? QStringLiteral("premultiplied")
                                                                        : QStringLiteral("straight"));
+    if (hint != UsedHint::None)
+        options.attributes.insert(QStringLiteral("corridorkey/hint"), usedHintName(hint));
     if (pass == Pass::Fg && m_options.profile == Profile::Original)
         options.attributes.insert(QStringLiteral("corridorkey/encoding"), QStringLiteral("sRGB"));
     if (pass == Pass::Fg && m_options.profile == Profile::Original && m_color && m_color->outputPrimaries)
@@ -203,7 +205,7 @@ Result<WrittenFile> PassFiles::write(const OutputPlan::Target& target, const QSt
         const Image converted = inOutputSpace(image, m_color.get());
         return writeExr(path, image.width(), image.height(),
                         converted.isNull() ? channels : channelsOf(converted, channelNames(converted)),
-                        exrOptions(target.pass, metadata));
+                        exrOptions(target.pass, passes.usedHint, metadata));
     }
     const StillFormat format = passFormat == PassFormat::Png16 ? StillFormat::Png16 : StillFormat::Tiff16;
     if (target.pass == Pass::Matte)
@@ -227,13 +229,14 @@ Result<WrittenFile> PassFiles::writeCombined(const QString& path, const PassSet&
         QStringList names = channelNames(image);
         for (QString& channel : names)
             channel.prepend(prefix);
-        return ExrPart{name, channelsOf(image, names), exrOptions(pass, metadata).attributes};
+        return ExrPart{name, channelsOf(image, names),
+                       exrOptions(pass, passes.usedHint, metadata).attributes};
     };
     const std::array<ExrPart, 3> parts{part(Pass::Processed, QStringLiteral("rgba"), QString()),
                                        part(Pass::Fg, QStringLiteral("fg"), QStringLiteral("fg.")),
                                        part(Pass::Matte, QStringLiteral("matte"), QStringLiteral("matte."))};
     return writeExrParts(path, passes.processed.width(), passes.processed.height(), parts,
-                         exrOptions(Pass::Combined, metadata));
+                         exrOptions(Pass::Combined, passes.usedHint, metadata));
 }
 
 } // namespace ckd

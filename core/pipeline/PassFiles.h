@@ -24,8 +24,8 @@ struct RenderSpec;
 [[nodiscard]] const Image& passImage(const PassSet& passes, Pass pass);
 
 /// Writes the picture files of one job, each as PassSinkOptions asks for. EXR files carry the plate's
-/// windows, pixel aspect, rate, timecode and chromaticities, and say under corridorkey/… how they were made
-/// and whether they are premultiplied. Immutable; any thread, concurrently.
+/// windows, pixel aspect, rate, timecode and chromaticities, and say under corridorkey/… how they were made,
+/// which hint the frame had and whether they are premultiplied. Immutable; any thread, concurrently.
 class PassFiles {
 public:
     PassFiles(const PassSinkOptions& options, const RenderSpec& spec);
@@ -35,13 +35,13 @@ public:
     /// What the file holds of the picture: an EXR its data window, others everything.
     [[nodiscard]] static Window storedWindow(const OutputPlan::Target& target, const Image& image,
                                              const FrameMetadata& metadata);
-    /// corridorkey/… of every file.
+    /// corridorkey/… that all files have alike.
     [[nodiscard]] const QMap<QString, QString>& attributes() const { return m_attributes; }
 
 private:
     [[nodiscard]] Result<WrittenFile> writeCombined(const QString& path, const PassSet& passes,
                                                     const FrameMetadata& metadata) const;
-    [[nodiscard]] ExrOptions exrOptions(Pass pass, const FrameMetadata& metadata) const;
+    [[nodiscard]] ExrOptions exrOptions(Pass pass, UsedHint hint, const FrameMetadata& metadata) const;
 
     PassSinkOptions m_options;
     std::shared_ptr<const ClipColor> m_color; ///< may be null

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/FrameNumber.h"
+#include "core/keying/Keyer.h"
 
 #include <QByteArray>
 #include <QMetaType>
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -60,6 +62,7 @@ struct FrameReport {
     Milliseconds ms;
     QString message; ///< failed: the cause as a sentence; done: what the keyer had to say, mostly empty
     std::optional<ErrorKind> errorKind; ///< set when failed
+    UsedHint hint = UsedHint::None;     ///< done: what it was keyed with
     WriteReport written;
 };
 
@@ -80,10 +83,11 @@ struct RenderSummary {
     RenderState state = RenderState::Idle;
     std::size_t frames = 0;
     std::size_t done = 0;
-    std::size_t skipped = 0;         ///< were there already
-    std::vector<FailedFrame> failed; ///< ascending
-    std::size_t notRun = 0;          ///< after the early end of a movie, an error or a cancel
-    std::optional<Error> cause;      ///< of Partial, Failed
+    std::size_t skipped = 0;               ///< were there already
+    std::map<UsedHint, std::size_t> hints; ///< what the done ones were keyed with
+    std::vector<FailedFrame> failed;       ///< ascending
+    std::size_t notRun = 0;                ///< after the early end of a movie, an error or a cancel
+    std::optional<Error> cause;            ///< of Partial, Failed
     std::optional<FrameNumber> causeFrame;
     double wallSeconds = 0; ///< from the first grab to the last write
     double fps = 0;         ///< done / wallSeconds

@@ -94,6 +94,12 @@ Result<void> validateFiles(const RenderSpec& spec) {
 
 } // namespace
 
+bool hasGivenHint(const RenderSpec& spec) {
+    const SideSource& hint = spec.side(SideRole::Hint);
+    return spec.hintOrigin == HintOrigin::PlateAlpha ||
+           (hint.source != nullptr && hint.missing == MissingFrame::FailFrame);
+}
+
 ColorChoice colorChoice(const KeySettings& settings) {
     return {settings.inputSpace, settings.outputSpace, settings.colorConfig};
 }
@@ -124,6 +130,10 @@ Result<void> validate(const RenderSpec& spec) {
             QStringLiteral("The keyer '%1' needs a hint for '%2'. Give it one, or choose a keyer "
                            "that works without.")
                 .arg(spec.keyer->info().title, spec.clipName()));
+    if (!hasGivenHint(spec)) {
+        if (Result<void> source = checkHintSource(spec.settings, spec.keyer->info()); !source)
+            return source;
+    }
     if (Result<void> color = validateColor(spec); !color)
         return color;
     return validateFiles(spec);

@@ -81,14 +81,18 @@ struct RenderSpec {
 };
 using SharedRenderSpec = std::shared_ptr<const RenderSpec>;
 
+/// Whether every frame that can be keyed has a hint from a file or the plate.
+[[nodiscard]] bool hasGivenHint(const RenderSpec& spec);
+
 /// The colour spaces that the settings name.
 [[nodiscard]] ColorChoice colorChoice(const KeySettings& settings);
 /// Sets `color` and `plateEncoding` from settings and plate. Errors as resolveColor(ColorChoice).
 [[nodiscard]] Result<void> resolveColor(RenderSpec& spec);
 
 /// Refuses what cannot be rendered: settings that contradict each other (Usage), no plate or keyer, no frames
-/// (Input), frames out of order or not in the plate, a keyer that needs a hint without one, a matte file in
-/// the settings whose source was not opened (a setting that would silently have no effect).
+/// (Input), frames out of order or not in the plate, a keyer that needs a hint without one, hints from an
+/// embedded network that is not there (Model), a matte file in the settings whose source was not opened (a
+/// setting that would silently have no effect).
 [[nodiscard]] Result<void> validate(const RenderSpec& spec);
 
 /// Name of a role in a sentence: "hint", "garbage matte" …

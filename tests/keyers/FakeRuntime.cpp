@@ -114,6 +114,39 @@ private:
     infer::EngineOptions m_options;
 };
 
+class FakeEmbedded : public infer::EmbeddedEngine {
+public:
+    FakeEmbedded(FakeMachine& machine, const infer::EngineOptions& options)
+        : m_machine(machine), m_options(options) {
+        ++m_machine.embeddedEngines;
+        ++m_machine.embeddedMade;
+    }
+    ~FakeEmbedded() override { --m_machine.embeddedEngines; }
+    [[nodiscard]] infer::Result<infer::EmbeddedReport> key(const infer::EmbeddedInput& input,
+                                                           const infer::EmbeddedSettings&,
+                                                           const infer::EmbeddedOutput& output,
+                                                           std::stop_token stop) override {
+        if (stop.stop_requested())
+            return infer::Error{infer::ErrorKind::Cancelled, "cancelled"};
+        if (m_machine.embeddedFailure)
+            return *m_machine.embeddedFailure;
+        ++m_machine.embeddedFrames;
+        m_machine.embeddedGotHint = !input.hint.empty();
+        for (std::size_t c = 0; c < 3; ++c) {
+            m_machine.embeddedCorner[c] = input.plate[c][0];
+            std::ranges::copy(input.plate[c], output.fg[c].begin());
+        }
+        for (std::size_t i = 0; i < output.alpha.size(); ++i)
+            output.alpha[i] = static_cast<int>(i) % input.width < input.width / 2 ? 1.0F : 0.0F;
+        return infer::EmbeddedReport{};
+    }
+    [[nodiscard]] const infer::EngineOptions& options() const override { return m_options; }
+
+private:
+    FakeMachine& m_machine;
+    infer::EngineOptions m_options;
+};
+
 class FakeRuntime : public infer::Runtime {
 public:
     explicit FakeRuntime(FakeMachine& machine) : m_machine(machine) { ++m_machine.runtimes; }
@@ -128,6 +161,10 @@ public:
         if (m_machine.tooSmall(options.device))
             return infer::Error{infer::ErrorKind::OutOfMemory, "no memory for the weights"};
         return std::unique_ptr<infer::Engine>(std::make_unique<FakeEngine>(m_machine, options));
+    }
+    [[nodiscard]] infer::Result<std::unique_ptr<infer::EmbeddedEngine>>
+    createEmbedded(const infer::Checkpoint&, const infer::EngineOptions& options, std::stop_token) override {
+        return std::unique_ptr<infer::EmbeddedEngine>(std::make_unique<FakeEmbedded>(m_machine, options));
     }
 
 private:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/keyers/EmbeddedRunner.h"
 #include "core/keyers/NetworkRunner.h"
 
 #include <QStringList>
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <set>
@@ -26,6 +28,14 @@ struct FakeMachine {
     bool keepsFrames = false; ///< engines keep frames "on the device" (the same numbers, out of sight)
     int framesSent = 0;
     int framesFetched = 0;
+
+    /// The embedded network: alpha is 1 in the left half, fg the plate; an error of the test's.
+    std::optional<infer::Error> embeddedFailure;
+    int embeddedEngines = 0; ///< alive
+    int embeddedMade = 0;
+    int embeddedFrames = 0;
+    bool embeddedGotHint = false;
+    std::array<float, 3> embeddedCorner{}; ///< first pixel of the last plate as the network saw it
 
     int runtimes = 0; ///< alive
     int engines = 0;  ///< alive

@@ -91,7 +91,7 @@ private Q_SLOTS:
         QFETCH(bool, exchanged);
         const LogCatcher log;
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(static_cast<CheckpointColor>(trained)), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(static_cast<CheckpointColor>(trained)), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput input = inputOf(plate(static_cast<KeyChannel>(screen)));
         KeySettings settings = settingsOf(keyer);
@@ -120,7 +120,7 @@ private Q_SLOTS:
 
     void withoutAScreenNothingIsExchanged() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Blue), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Blue), {}, {}, machine.parts());
         const KeyInput grey = inputOf(makeImage(kWidth, kHeight, 3, ColorEncoding::Srgb,
                                                 [](int, int x, int) { return float(x) / kWidth; }));
         const Result<SharedAnalysis> analysis = keyer.analyse(std::span(&grey, 1), settingsOf(keyer), {});
@@ -131,8 +131,8 @@ private Q_SLOTS:
 
     void digestTellsAnalysesApart() {
         FakeMachine machine;
-        const GreenFormerKeyer green(checkpoint(CheckpointColor::Green), {}, machine.parts());
-        const GreenFormerKeyer blue(checkpoint(CheckpointColor::Blue), {}, machine.parts());
+        const GreenFormerKeyer green(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
+        const GreenFormerKeyer blue(checkpoint(CheckpointColor::Blue), {}, {}, machine.parts());
         const KeyInput greenPlate = inputOf(plate(KeyChannel::Green));
         const KeyInput bluePlate = inputOf(plate(KeyChannel::Blue));
         const KeySettings settings = settingsOf(green);
@@ -148,7 +148,7 @@ private Q_SLOTS:
 
     void hintIsMadeWhenNoneIsGiven() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput bare = inputOf(plate(KeyChannel::Green), false);
         const Result<KeyResult> automatic = key(keyer, bare, settingsOf(keyer));
@@ -167,7 +167,7 @@ private Q_SLOTS:
 
     void hintSettingsReachTheHint() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput bare = inputOf(plate(KeyChannel::Green), false);
         KeySettings settings = settingsOf(keyer);
@@ -199,7 +199,7 @@ private Q_SLOTS:
         QFETCH(float, level);
         QFETCH(bool, on);
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput input = inputOf(plate(KeyChannel::Green, static_cast<ColorEncoding>(encoding), level));
         const Result<KeyResult> result = key(keyer, input, settingsOf(keyer));
@@ -211,7 +211,7 @@ private Q_SLOTS:
 
     void sourceDetailIsTheClips() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput frames[] = {inputOf(plate(KeyChannel::Green, ColorEncoding::Linear, 0.5F)),
                                    inputOf(plate(KeyChannel::Green, ColorEncoding::Linear, 3.0F))};
@@ -224,7 +224,7 @@ private Q_SLOTS:
 
     void settingsReachTheNetworkAndTheMatte() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         KeySettings settings = settingsOf(keyer, 320);
         settings.refiner = 1.75;
@@ -246,7 +246,7 @@ private Q_SLOTS:
     /// Frames that were prepared before the model was there give the same picture as those after.
     void preparedBeforeLoadEqualsAfter() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         const KeyInput input = inputOf(plate(KeyChannel::Green));
         KeySettings settings = keyer.info().defaults; // automatic size: unknown before load
         Result<std::unique_ptr<KeyTask>> early = keyer.prepare(input, settings, {}, {});
@@ -268,7 +268,7 @@ private Q_SLOTS:
         const LogCatcher log;
         FakeMachine machine;
         machine.outOfMemory = [](infer::Device, int size) { return size > 600; };
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const Result<KeyResult> result =
             key(keyer, inputOf(plate(KeyChannel::Green)), settingsOf(keyer, 1024));
@@ -279,7 +279,7 @@ private Q_SLOTS:
 
     void stopEndsEveryPhase() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const KeyInput input = inputOf(plate(KeyChannel::Green));
         const KeySettings settings = settingsOf(keyer);
@@ -301,7 +301,7 @@ private Q_SLOTS:
     /// is touched by that one thread alone, and every frame comes out the same.
     void engineStaysOnItsThread() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         const KeyInput input = inputOf(plate(KeyChannel::Green));
         const KeySettings settings = settingsOf(keyer);
         constexpr int kFrames = 8;
@@ -352,7 +352,7 @@ private Q_SLOTS:
         for (const bool onDevice : {false, true}) {
             FakeMachine machine;
             machine.keepsFrames = onDevice;
-            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
             CKD_VERIFY_OK(keyer.load({}));
             results[onDevice ? 1 : 0] = key(keyer, input, settingsOf(keyer));
             CKD_VERIFY_OK(results[onDevice ? 1 : 0]);
@@ -369,7 +369,7 @@ private Q_SLOTS:
         FakeMachine machine;
         machine.keepsFrames = true;
         {
-            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+            GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
             const KeyInput input = inputOf(plate(KeyChannel::Green));
             KeySettings settings = settingsOf(keyer);
             settings.resolution =
@@ -396,7 +396,7 @@ private Q_SLOTS:
         machine.outOfMemory = [](infer::Device device, int) {
             return device.kind == infer::DeviceKind::Cuda;
         };
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         const Result<KeyResult> result =
             key(keyer, inputOf(plate(KeyChannel::Green)), settingsOf(keyer, 512));
@@ -408,7 +408,7 @@ private Q_SLOTS:
 
     void defectsAreErrorsNotCrashes() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         QCOMPARE(keyer.prepare({}, settingsOf(keyer), {}, {}).error().kind, ErrorKind::Internal);
         const KeyInput input = inputOf(plate(KeyChannel::Green));
         Result<std::unique_ptr<KeyTask>> task = keyer.prepare(input, settingsOf(keyer), {}, {});
@@ -420,7 +420,7 @@ private Q_SLOTS:
 
     void damagedPixelsDoNotReachTheNetwork() {
         FakeMachine machine;
-        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, machine.parts());
+        GreenFormerKeyer keyer(checkpoint(CheckpointColor::Green), {}, {}, machine.parts());
         CKD_VERIFY_OK(keyer.load({}));
         Image broken = plate(KeyChannel::Green, ColorEncoding::Linear);
         broken.row(1, 5)[7] = std::numeric_limits<float>::quiet_NaN();

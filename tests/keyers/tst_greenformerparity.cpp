@@ -45,7 +45,7 @@ private Q_SLOTS:
         CheckpointRecord record;
         record.name = QStringLiteral("formula");
         m_keyer = std::make_unique<GreenFormerKeyer>(
-            record, KeyerOptions{.device = QStringLiteral("cpu"), .threads = 0}, realParts());
+            record, KeyerOptions{.device = QStringLiteral("cpu"), .threads = 0}, std::nullopt, realParts());
         CKD_VERIFY_OK(m_keyer->load({}));
     }
     void cleanupTestCase() { m_keyer->unload(); }

@@ -26,12 +26,18 @@ constexpr const char* kChoices[] = {
     QT_TRANSLATE_NOOP("SettingChoice", "double"),
     //: Despill kind: protects skin
     QT_TRANSLATE_NOOP("SettingChoice", "skin"),
+    //: What a hint is made from: the program's own network
+    QT_TRANSLATE_NOOP("SettingChoice", "embedded"),
+    //: What a hint is made from: the colour-difference key
+    QT_TRANSLATE_NOOP("SettingChoice", "difference"),
 };
 
 /// Titles from the core that are words and not names.
 constexpr const char* kTitles[] = {
     //: Keyer: compares the screen's channel with the other two
     QT_TRANSLATE_NOOP("KeySettings", "Colour difference"),
+    //: Keyer: the small network that comes with the program
+    QT_TRANSLATE_NOOP("KeySettings", "Embedded network"),
     //: Colour space of the plate
     QT_TRANSLATE_NOOP("KeySettings", "Linear (primaries as the file says)"),
     //: Colour space of the plate: no conversion

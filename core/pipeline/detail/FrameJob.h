@@ -22,6 +22,7 @@ struct FrameJob {
     std::optional<WriteReport>
         written;     ///< its own files are there; it waits for its turn in the ordered step
     QString keyNote; ///< result.note, which a sink may take away with the result
+    UsedHint usedHint = UsedHint::None; ///< likewise
     FrameReport::Milliseconds ms;
     bool skipped = false;    ///< was there already
     bool passedGate = false; ///< came to its turn in a sink that needs order

@@ -62,12 +62,14 @@ void Progress::note(const QStringList& sentences) {
 void Progress::releaseLocked(std::optional<FrameReport>& report) {
     if (!report)
         return;
-    if (report->status == FrameReport::Status::Done)
+    if (report->status == FrameReport::Status::Done) {
         ++m_summary.done;
-    else if (report->status == FrameReport::Status::Skipped)
+        ++m_summary.hints[report->hint];
+    } else if (report->status == FrameReport::Status::Skipped) {
         ++m_summary.skipped;
-    else
+    } else {
         m_summary.failed.push_back({report->frame, report->message});
+    }
     m_events.emplace_back(*std::move(report));
 }
 

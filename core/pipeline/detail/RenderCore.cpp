@@ -337,6 +337,7 @@ Result<void> RenderCore::finishKey(FrameJob& job) {
         return result.error();
     job.result = *std::move(result);
     job.keyNote = job.result.note;
+    job.usedHint = job.result.usedHint;
     m_admission.update(job, taskBytes); // both were there for a moment
     m_admission.learn(job);
     m_admission.update(job);
@@ -432,6 +433,7 @@ std::optional<FrameReport> RenderCore::report(const FrameJob& job, Result<WriteR
         QStringList notes{job.decoded.metadata.note, job.keyNote, report.written.note};
         notes.removeAll(QString());
         report.message = notes.join(u' ');
+        report.hint = job.usedHint;
         return report;
     }
     if (outcome.error().kind == ErrorKind::Cancelled && m_stop.stop_requested())
