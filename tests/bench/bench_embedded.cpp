@@ -11,6 +11,8 @@
 #include <ctime>
 #include <fstream>
 
+#include <sys/resource.h>
+
 using namespace ckd::infer;
 
 namespace {
@@ -21,6 +23,12 @@ double wallSeconds() {
 
 double processorSeconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+long pageFaults() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_minflt;
 }
 
 /// A soft disc before an uneven green screen.
@@ -170,14 +178,16 @@ int main(int argc, char** argv) {
     for (int i = 0; i < repeats; ++i) {
         const double wall = wallSeconds();
         const double processor = processorSeconds();
+        const long faults = pageFaults();
         const Result<EmbeddedReport> report =
             engine.value()->key(frame.input(), settings, frame.output(), {});
         if (!report) {
             std::fprintf(stderr, "%s\n", report.error().message.c_str());
             return 1;
         }
-        std::printf("%dx%d on %s: %.3f s, %.3f processor seconds%s, reduced by %d\n", width, height,
-                    deviceText(options.device).c_str(), wallSeconds() - wall, processorSeconds() - processor,
+        std::printf("%dx%d on %s: %.3f s, %.3f processor seconds, %ld page faults%s, reduced by %d\n", width,
+                    height, deviceText(options.device).c_str(), wallSeconds() - wall,
+                    processorSeconds() - processor, pageFaults() - faults,
                     report.value().inBands ? ", in bands" : "", report.value().reduction);
     }
     printPeakMemory();

@@ -12,6 +12,8 @@
 #include <bit>
 #include <limits>
 
+#include <sys/resource.h>
+
 using namespace ckd::infer;
 namespace torchside = ckd::infer::detail;
 using namespace ckd::infer::test;
@@ -196,6 +198,27 @@ private Q_SLOTS:
             QVERIFY(sameBits(first, frame.result()));
         }
         QVERIFY(sameBits(first, key(frame)));
+    }
+
+    /// The memory of a frame's tensors serves the next one.
+    void repeatedFramesCauseFewPageFaults() {
+        Frame frame(960, 544);
+        auto engine = m_runtime->createEmbedded(embeddedCheckpoint(), {.cpuThreads = 1}, {});
+        QVERIFY(engine.ok());
+        std::vector<float> first;
+        long faults = 0;
+        for (int i = 0; i < 3; ++i) {
+            rusage before{};
+            rusage after{};
+            ::getrusage(RUSAGE_THREAD, &before);
+            QVERIFY(engine.value()->key(frame.input(), {}, frame.output(), {}).ok());
+            ::getrusage(RUSAGE_THREAD, &after);
+            faults = after.ru_minflt - before.ru_minflt;
+            if (first.empty())
+                first = frame.result();
+            QVERIFY(sameBits(first, frame.result()));
+        }
+        QVERIFY2(faults < 1000, qPrintable(QString::number(faults))); // tens of thousands without
     }
 
     void reachIsRightAndTight() {

@@ -4,6 +4,7 @@
 #include "core/infer/detail/BlasSetup.h"
 #include "core/infer/detail/EmbeddedKernels.h"
 #include "core/infer/detail/EmbeddedNetwork.h"
+#include "core/infer/detail/FrameArena.h"
 #include "core/infer/detail/FrameTransforms.h"
 #include "core/infer/detail/RunContext.h"
 #include "core/infer/detail/TorchCompat.h"
@@ -70,7 +71,7 @@ private:
 struct Seen {
     EmbeddedInput frame;
     int reduction = 1;
-    std::vector<float> memory; ///< of reduced planes
+    at::Tensor memory; ///< of reduced planes
 };
 
 void inRows(std::int64_t rows, const std::function<void(int first, int count)>& work) {
@@ -92,8 +93,9 @@ Seen seenFrom(const EmbeddedInput& input, std::int64_t maxPixels) {
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     seen.frame.width = width;
     seen.frame.height = height;
-    seen.memory.resize(pixels * (6 + (input.hint.empty() ? 0 : 1) + (input.matte.empty() ? 0 : 1)));
-    float* next = seen.memory.data();
+    const int planes = 6 + (input.hint.empty() ? 0 : 1) + (input.matte.empty() ? 0 : 1);
+    seen.memory = at::empty({planes, height, width}, at::kFloat);
+    float* next = seen.memory.data_ptr<float>();
     const auto reduced = [&](std::span<const float> plane) -> std::span<const float> {
         float* out = next;
         inRows(height, [&](int first, int count) {
@@ -137,6 +139,8 @@ public:
         , m_convs(checkpoint, deviceOf(options), m_type) {
         if (m_type != at::kFloat)
             m_checkpoint = checkpoint;
+        if (options.device.kind == DeviceKind::Cpu)
+            m_arena = std::make_unique<FrameArena>();
     }
 
     [[nodiscard]] const EngineOptions& options() const override { return m_options; }
@@ -148,9 +152,9 @@ public:
         try {
             const c10::InferenceMode inference;
             setThreads(m_options.cpuThreads);
-            return keyFrame(input, settings, output, stop);
+            return keyWithin(input, settings, output, stop);
         } catch (const std::exception& error) {
-            releaseCachedMemory();
+            releaseMemory();
             return errorFrom(error);
         }
     }
@@ -173,6 +177,28 @@ private:
         int number = 0;
         int bandRows = 0; ///< 0: the whole picture
     };
+
+    /// Everything large that a frame on the CPU needs lies in the arena.
+    Result<EmbeddedReport> keyWithin(const EmbeddedInput& input, const EmbeddedSettings& settings,
+                                     const EmbeddedOutput& output, const std::stop_token& stop) {
+        if (!m_arena)
+            return keyFrame(input, settings, output, stop);
+        Result<EmbeddedReport> report = [&] {
+            const FrameArena::Scope scope(*m_arena);
+            return keyFrame(input, settings, output, stop);
+        }();
+        // What others can still get should not be less than what is only kept for speed.
+        if (const std::size_t available = availableMemory();
+            available > 0 && available < m_arena->heldBytes())
+            m_arena->release();
+        return report;
+    }
+
+    void releaseMemory() {
+        releaseCachedMemory();
+        if (m_arena)
+            m_arena->release();
+    }
 
     Result<EmbeddedReport> keyFrame(const EmbeddedInput& input, const EmbeddedSettings& settings,
                                     const EmbeddedOutput& output, const std::stop_token& stop) {
@@ -212,7 +238,7 @@ private:
         if (m_bands || m_options.device.kind != DeviceKind::Cpu)
             return m_bands ? kSmallBandRows : 0;
         const DeviceInfo machine = cpuDevice();
-        const std::uint64_t room = std::max(machine.freeBytes, machine.totalBytes / 4);
+        const std::uint64_t room = std::max(machine.freeBytes + m_arena->heldBytes(), machine.totalBytes / 4);
         const std::uint64_t pixels =
             static_cast<std::uint64_t>(frame.width) * static_cast<std::uint64_t>(frame.height);
         return room > 0 && pixels * kNumbersPerPixel * sizeof(float) > room ? kSmallBandRows : 0;
@@ -227,7 +253,7 @@ private:
             if (!isOutOfMemory(error) || small || !bandsSave(attempt.seen.frame))
                 throw;
         }
-        releaseCachedMemory();
+        releaseMemory();
         m_bands = true;
         attempt.bandRows = kSmallBandRows;
         ++attempt.number;
@@ -317,7 +343,8 @@ private:
     ConvTable m_convs;
     std::optional<Checkpoint> m_checkpoint; ///< only where a repetition in float32 may need it
     std::optional<ConvTable> m_exactConvs;
-    bool m_bands = false; ///< memory ran out once
+    bool m_bands = false;                ///< memory ran out once
+    std::unique_ptr<FrameArena> m_arena; ///< of an engine on the CPU
 };
 
 } // namespace

@@ -32,8 +32,9 @@ public:
 
     at::Tensor blocks(at::Tensor x, int count) {
         for (int block = 0; block < count; ++block) {
-            const at::Tensor inner = next(x);
-            x = (x + next(inner)).relu_();
+            at::Tensor inner = next(x);
+            inner = next(inner); // the first one's memory is free again
+            x = (x + inner).relu_();
         }
         return x;
     }

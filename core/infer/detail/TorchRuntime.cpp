@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/infer/detail/BlasSetup.h"
 #include "core/infer/detail/EmbeddedEngine.h"
+#include "core/infer/detail/FrameArena.h"
 #include "core/infer/detail/FrameTransforms.h"
 #include "core/infer/detail/TorchCompat.h"
 #include "core/infer/detail/TorchEngine.h"
@@ -37,9 +38,9 @@ public:
         return detail::makeTorchEngine(checkpoint, options, stop);
     }
 
-    [[nodiscard]] Result<std::unique_ptr<EmbeddedEngine>>
-    createEmbedded(const Checkpoint& checkpoint, const EngineOptions& options,
-                   std::stop_token stop) override {
+    [[nodiscard]] Result<std::unique_ptr<EmbeddedEngine>> createEmbedded(const Checkpoint& checkpoint,
+                                                                         const EngineOptions& options,
+                                                                         std::stop_token stop) override {
         return detail::makeEmbeddedEngine(checkpoint, options, stop);
     }
 };
@@ -47,6 +48,7 @@ public:
 } // namespace
 
 std::unique_ptr<Runtime> makeTorchRuntime() {
+    detail::installFrameAllocator();
     return std::make_unique<TorchRuntime>();
 }
 
