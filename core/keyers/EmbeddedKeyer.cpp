@@ -17,7 +17,8 @@ namespace {
 class EmbeddedTask : public KeyTask {
 public:
     [[nodiscard]] std::size_t bytes() const override {
-        return picture.bytes() + ownHint.bytes() + answer.fg.bytes() + answer.alpha.bytes();
+        return picture.bytes() + ownHint.bytes() + answer.fg.bytes() + answer.alpha.bytes() +
+               (difference ? difference->bytes() : 0);
     }
     /// What the network is told, or nullptr.
     [[nodiscard]] const Image* hint() const {
@@ -30,7 +31,19 @@ public:
     Image ownHint; ///< when none was given but something was painted
     EmbeddedAnswer answer;
     QString note;
+    std::unique_ptr<KeyTask> difference; ///< instead of all that, for screens that the network does not know
 };
+
+/// Without those of the colour difference that this keyer does not have.
+KeySettings settingsForDifference(const KeySettings& settings) {
+    KeySettings own = settings;
+    const KeySettings standard;
+    for (const SettingSpec& spec : settingSpecs()) {
+        if (spec.scope == SettingScope::DifferenceMatte || spec.scope == SettingScope::EdgeExtend)
+            (void)spec.set(own, spec.get(standard)); // defaults are possible
+    }
+    return own;
+}
 
 /// Values of the masks as adjustMatte() takes them, 0..1.
 Image masksOf(const KeyInput& input, int width, int height) {
@@ -107,8 +120,18 @@ Result<std::unique_ptr<KeyTask>> EmbeddedKeyer::prepare(const KeyInput& input, c
     auto task = std::make_unique<EmbeddedTask>();
     task->input = input;
     task->settings = settings;
-    if (!difference->screen().found)
-        task->note = QStringLiteral("No screen colour was found; the key assumes a green one.");
+    if (!embeddedKnows(difference->screen())) {
+        Result<std::unique_ptr<KeyTask>> other =
+            m_difference.prepare(input, settingsForDifference(settings), known, stop);
+        if (!other)
+            return other.error();
+        task->difference = std::move(*other);
+        if (!difference->screen().none())
+            task->note = QStringLiteral("The embedded network knows green and blue screens only; this one is "
+                                        "keyed with the colour difference.");
+        return std::unique_ptr<KeyTask>(std::move(task));
+    }
+    task->note = screenNote(difference->screen());
     Result<EmbeddedPicture> picture = embeddedPicture(m_difference, input, settings, known, stop);
     if (!picture)
         return picture.error();
@@ -134,6 +157,8 @@ Result<void> EmbeddedKeyer::infer(KeyTask& task, std::stop_token stop) {
     auto* frame = dynamic_cast<EmbeddedTask*>(&task);
     if (!frame)
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
+    if (frame->difference)
+        return {};
     Result<EmbeddedAnswer> answer = runEmbedded(*m_runner, frame->picture, frame->hint(), stop);
     if (!answer)
         return answer.error();
@@ -145,6 +170,12 @@ Result<void> EmbeddedKeyer::infer(KeyTask& task, std::stop_token stop) {
 
 Result<KeyResult> EmbeddedKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token stop) const {
     auto* frame = dynamic_cast<EmbeddedTask*>(task.get());
+    if (frame && frame->difference) {
+        Result<KeyResult> keyed = m_difference.finish(std::move(frame->difference), std::move(stop));
+        if (keyed && !frame->note.isEmpty())
+            keyed->note = (frame->note + u' ' + keyed->note).trimmed();
+        return keyed;
+    }
     if (!frame || frame->answer.alpha.isNull())
         return Error::internal(QStringLiteral("The key's task belongs to another keyer."));
     const KeySettings& settings = frame->settings;

@@ -13,9 +13,10 @@ namespace ckd {
 /// lies extended around the subject and is 0 far from it. KeyResult::hint is the hint that was given, or else
 /// the one that this key would give another network.
 ///
-/// Screens of any colour: the screen's strongest channel is shown to the network as green. Threads as Keyer
-/// says. Owns LibTorch and the weights between load() and unload(). Errors: Model for the weights, Device for
-/// plugin, device and memory.
+/// Blue screens are shown to the network as green ones. Those of other colours it does not know: their
+/// frames, and those of clips without a screen, are the colour-difference keyer's and say so. Threads as
+/// Keyer says. Owns LibTorch and the weights between load() and unload(). Errors: Model for the weights,
+/// Device for plugin, device and memory.
 class EmbeddedKeyer : public Keyer {
 public:
     /// `parts` replaces plugin and weights in tests; empty members mean the real ones.

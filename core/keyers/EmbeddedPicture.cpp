@@ -14,7 +14,44 @@ std::array<std::span<const float>, 3> planesIn(const Image& image, const Channel
     return {image.plane(order[0]), image.plane(order[1]), image.plane(order[2])};
 }
 
+/// Colour differences below this are made at least as large.
+constexpr float kSmallestDifference = 0.01F;
+
+float gainFor(const ScreenColor& screen) {
+    const auto& [r, g, b] = screen.linear;
+    float difference = screen.axes.difference(r, g, b);
+    float gain = 1.0F;
+    constexpr float kLargestGain = 256.0F;
+    while (difference > 0.0F && difference < kSmallestDifference && gain < kLargestGain) {
+        difference *= 2.0F;
+        gain *= 2.0F;
+    }
+    return gain;
+}
+
+void multiply(Image& image, float factor) {
+    for (float& value : image.data())
+        value *= factor;
+}
+
+/// The picture as bright as the network is to see it.
+EmbeddedPicture brightened(const EmbeddedPicture& picture) {
+    EmbeddedPicture bright{.order = picture.order,
+                           .screen = picture.screen,
+                           .gain = 1.0F,
+                           .plate = picture.plate.clone(),
+                           .cleanPlate = picture.cleanPlate.clone(),
+                           .matte = picture.matte.clone()};
+    multiply(bright.plate, picture.gain);
+    multiply(bright.cleanPlate, picture.gain);
+    return bright;
+}
+
 } // namespace
+
+bool embeddedKnows(const ScreenColor& screen) {
+    return !screen.none() && primaryOf(screen.axes).has_value();
+}
 
 Result<EmbeddedPicture> embeddedPicture(const ColorDifferenceKeyer& difference, const KeyInput& input,
                                         const KeySettings& settings, const SharedAnalysis& analysis,
@@ -23,8 +60,8 @@ Result<EmbeddedPicture> embeddedPicture(const ColorDifferenceKeyer& difference, 
     if (!known)
         return Error::internal(QStringLiteral("The clip's analysis belongs to another keyer."));
     EmbeddedPicture picture;
-    const std::array<float, 3>& color = known->screen().linear;
-    picture.screen = dominantChannel(color[0], color[1], color[2]);
+    picture.screen = primaryOf(known->screen().axes).value_or(KeyChannel::Green);
+    picture.gain = gainFor(known->screen());
     std::swap(picture.order[static_cast<std::size_t>(KeyChannel::Green)],
               picture.order[static_cast<std::size_t>(picture.screen)]);
     Result<Image> clean = difference.cleanPlate(input, screenSettings(settings), analysis, stop);
@@ -43,6 +80,12 @@ Result<EmbeddedPicture> embeddedPicture(const ColorDifferenceKeyer& difference, 
 
 Result<EmbeddedAnswer> runEmbedded(EmbeddedRunner& runner, const EmbeddedPicture& picture, const Image* hint,
                                    const std::stop_token& stop) {
+    if (picture.gain != 1.0F) {
+        Result<EmbeddedAnswer> bright = runEmbedded(runner, brightened(picture), hint, stop);
+        if (bright)
+            multiply(bright->fg, 1.0F / picture.gain);
+        return bright;
+    }
     const int width = picture.plate.width();
     const int height = picture.plate.height();
     EmbeddedAnswer answer{

@@ -193,7 +193,16 @@ Result<void> GreenFormerKeyer::prepareHint(Task& task, const std::stop_token& st
         return {};
     if (Result<void> possible = checkHintSource(task.settings, m_info); !possible)
         return possible;
-    if (m_hints && task.settings.hintSource != HintSource::Difference) {
+    const auto* difference = dynamic_cast<const DifferenceAnalysis*>(task.analysis->difference().get());
+    if (!difference)
+        return Error::internal(QStringLiteral("The clip's analysis belongs to another keyer."));
+    task.addNote(screenNote(difference->screen()));
+    const bool known = embeddedKnows(difference->screen());
+    if (!known && !difference->screen().none() && task.settings.hintSource == HintSource::Embedded)
+        task.addNote(
+            QStringLiteral("The embedded network knows green and blue screens only; the hint is made "
+                           "with the colour difference."));
+    if (m_hints && known && task.settings.hintSource != HintSource::Difference) {
         Result<EmbeddedPicture> picture =
             embeddedPicture(m_difference, input, task.settings, task.analysis->difference(), stop);
         if (!picture)

@@ -100,6 +100,30 @@ Result<void> setUpFrame(FrameSetup& setup, const KeyInput& input, const KeySetti
     return {};
 }
 
+/// The matte's settings and the mattes apply to any key.
+Result<KeyResult> finished(KeyResult result, const KeyInput& input, const KeySettings& settings,
+                           const ScreenColor& screen) {
+    result.hint =
+        input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
+    if (input.hint)
+        result.usedHint = UsedHint::Given;
+    else if (input.hintPaint)
+        applyHintPaint(result.hint, *input.hintPaint);
+    result.screenChannel = spillChannel(screen);
+    result.note = screenNote(screen);
+    if (Result<void> adjusted = adjustMatte(result.alpha, settings, input); !adjusted)
+        return adjusted.error();
+    return result;
+}
+
+KeyResult everything(Image linear) {
+    KeyResult result;
+    result.alpha = Image(linear.width(), linear.height(), 1);
+    result.alpha.fill(1.0F);
+    result.fg = std::move(linear);
+    return result;
+}
+
 FrameModel modelFor(const FrameSetup& setup, const KeyInput& input, const KeySettings& settings) {
     const FullSizeOptions& options = setup.options;
     FrameGuides guides;
@@ -133,6 +157,8 @@ QByteArray DifferenceAnalysis::digest() const {
     add(m_screen.linear.data(), 3);
     add(m_screen.axes.u.data(), 3);
     add(m_screen.axes.v.data(), 3);
+    if (m_screen.none())
+        hash.addData(QByteArrayLiteral("none"));
     if (m_plateOverTime) {
         for (const detail::Plane& plane : *m_plateOverTime) {
             const std::array<float, 2> size{float(plane.width), float(plane.height)};
@@ -143,7 +169,19 @@ QByteArray DifferenceAnalysis::digest() const {
     return hash.result();
 }
 
+QString screenNote(const ScreenColor& screen) {
+    if (screen.found)
+        return {};
+    if (screen.none())
+        return QStringLiteral(
+            "No screen colour was found; everything is kept. Where there is a screen, set its "
+            "colour.");
+    return QStringLiteral("Nothing has the screen colour that is set.");
+}
+
 QString DifferenceAnalysis::summary() const {
+    if (m_screen.none())
+        return QStringLiteral("no screen found, everything is kept");
     QString hex = QStringLiteral("#");
     for (const float value : m_screen.linear) {
         const float encoded = std::clamp(srgbFromLinear(value), 0.0F, 1.0F);
@@ -151,10 +189,10 @@ QString DifferenceAnalysis::summary() const {
     }
     if (!m_screen.found)
         return QStringLiteral("no screen found, taken as sRGB %1").arg(hex);
-    // Axes of a primary have one entry of exactly 1 in common; turned ones are neither green nor blue.
-    const QString name = m_screen.axes.v[1] == 1.0F   ? QStringLiteral("green")
-                         : m_screen.axes.v[2] == 1.0F ? QStringLiteral("blue")
-                                                      : QStringLiteral("coloured");
+    const std::optional<KeyChannel> primary = primaryOf(m_screen.axes);
+    const QString name = !primary                        ? QStringLiteral("coloured")
+                         : *primary == KeyChannel::Green ? QStringLiteral("green")
+                                                         : QStringLiteral("blue");
     return QStringLiteral("%1 screen, sRGB %2%3")
         .arg(name, hex, m_plateOverTime ? QStringLiteral(", clean plate over time") : QString());
 }
@@ -197,26 +235,21 @@ Result<std::unique_ptr<KeyTask>> ColorDifferenceKeyer::prepare(const KeyInput& i
         return done.error();
     if (stop.stop_requested())
         return Error::cancelled();
-    const FrameModel model = modelFor(setup, input, settings);
-    Result<FullSizeKey> keyed = keyFullSize(std::move(setup.linear), model, setup.options, stop);
-    if (!keyed)
-        return keyed.error();
-
     KeyResult result;
-    result.fg = std::move(keyed->fg);
-    result.alpha = std::move(keyed->alpha);
-    result.hint =
-        input.hint ? input.hint->clone() : automaticHint(result.alpha, settings.hintErode, settings.hintBlur);
-    if (input.hint)
-        result.usedHint = UsedHint::Given;
-    else if (input.hintPaint)
-        applyHintPaint(result.hint, *input.hintPaint);
-    result.screenChannel = spillChannel(setup.analysis->screen());
-    if (!setup.analysis->screen().found)
-        result.note = QStringLiteral("No screen colour was found; the key assumes a green one.");
-    if (Result<void> adjusted = adjustMatte(result.alpha, settings, input); !adjusted)
-        return adjusted.error();
-    return std::unique_ptr<KeyTask>(std::make_unique<DifferenceTask>(std::move(result)));
+    if (setup.analysis->screen().none()) {
+        result = everything(std::move(setup.linear));
+    } else {
+        const FrameModel model = modelFor(setup, input, settings);
+        Result<FullSizeKey> keyed = keyFullSize(std::move(setup.linear), model, setup.options, stop);
+        if (!keyed)
+            return keyed.error();
+        result.fg = std::move(keyed->fg);
+        result.alpha = std::move(keyed->alpha);
+    }
+    Result<KeyResult> done = finished(std::move(result), input, settings, setup.analysis->screen());
+    if (!done)
+        return done.error();
+    return std::unique_ptr<KeyTask>(std::make_unique<DifferenceTask>(std::move(*done)));
 }
 
 Result<KeyResult> ColorDifferenceKeyer::finish(std::unique_ptr<KeyTask> task, std::stop_token) const {

@@ -28,12 +28,17 @@ private:
     std::optional<detail::RgbPlanes> m_plateOverTime;
 };
 
+/// What a frame has to say about its clip's screen: that there is none, or not the one that was set. Else
+/// empty.
+[[nodiscard]] QString screenNote(const ScreenColor& screen);
+
 /// The keyer that is always there (docs/keyer-quality.md): colour difference on an estimated clean plate,
 /// edges refined with the colour of the neighbouring solid parts, automatic garbage and core mattes, unmixed
 /// and spill-free foreground. Needs nothing but the frame; a hint restrains it (nothing far outside, solid
 /// well inside). Works in linear light, one thread per frame, in prepare(). The FG has the encoding Linear,
 /// lies extended around the subject and is 0 far from it. KeyResult::hint is the hint that was given, or else
-/// the one that this key would give a network.
+/// the one that this key would give a network. Where no screen was found and none is set everything is kept,
+/// except what a garbage matte removes, and the note says so.
 class ColorDifferenceKeyer : public Keyer {
 public:
     ColorDifferenceKeyer();

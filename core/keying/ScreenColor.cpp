@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keying/ScreenColor.h"
 
-#include "core/color/Transfer.h"
 #include "core/base/FastMath.h"
+#include "core/color/Transfer.h"
 
 #include <cmath>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ckd {
@@ -19,11 +21,21 @@ constexpr int kHueBins = 36;
 constexpr int kRatioBins = 24;
 constexpr float kGreenHue = 120.0F;
 constexpr float kBlueHue = 240.0F;
+/// Linear; darker pixels have no colour that can be trusted. Noise is averaged away: the frames are reduced.
+constexpr float kDarkest = 0.002F;
+/// Below this a colour must be clearly saturated, see kLeastDarkSaturation.
+constexpr float kDark = 0.02F;
+constexpr float kLeastSaturation = 0.25F;
+constexpr float kLeastDarkSaturation = 0.5F;
+constexpr float kLeastOtherSaturation = 0.8F; // (max - min) / max; skin and wood stay below
+/// Of a pixel that may count for a screen's share.
+constexpr float kLeastFlatness = 0.3F;
 
 struct Sample {
     std::array<float, 3> rgb{};
     float hue = 0.0F;    ///< degrees, HSV
     float weight = 0.0F; ///< flatness * saturation
+    bool flat = false;   ///< by kLeastFlatness
     float low = 0.0F;    ///< min / max
     float middle = 0.0F; ///< mid / max
 };
@@ -78,10 +90,11 @@ std::vector<Sample> saturatedSamples(std::span<const RgbPlanes> frames) {
             const float high = std::max({s.rgb[0], s.rgb[1], s.rgb[2]});
             const float low = std::max(0.0F, std::min({s.rgb[0], s.rgb[1], s.rgb[2]}));
             const float saturation = (high - low) / std::max(high, 1e-4F);
-            if (high < 0.008F || saturation < 0.25F)
+            if (high < kDarkest || saturation < kLeastSaturation)
                 continue;
             s.hue = hueOf(s.rgb);
             s.weight = flat.values[i] * saturation;
+            s.flat = flat.values[i] >= kLeastFlatness;
             s.low = low / high;
             s.middle = std::clamp((s.rgb[0] + s.rgb[1] + s.rgb[2] - high - low) / high, 0.0F, 1.0F);
             samples.push_back(s);
@@ -90,27 +103,29 @@ std::vector<Sample> saturatedSamples(std::span<const RgbPlanes> frames) {
     return samples;
 }
 
-/// Centre of the winning hue bin, or nothing when no pixel qualifies. `only` < 0: any hue.
-std::optional<float> strongestHue(const std::vector<Sample>& samples, float only) {
+/// Whether a hue is one that screens mostly have.
+bool isUsual(float hue) {
+    return hueDistance(hue, kGreenHue) < 45.0F || hueDistance(hue, 235.0F) < 35.0F;
+}
+
+/// Centres of the hue bins that got votes, the strongest first. `only` < 0: any hue.
+std::vector<float> strongestHues(const std::vector<Sample>& samples, float only) {
     std::array<float, kHueBins> votes{};
     for (const Sample& s : samples)
         votes[static_cast<std::size_t>(s.hue / (360.0F / kHueBins)) % kHueBins] += s.weight;
-    float best = 0.0F;
-    std::optional<float> winner;
+    std::vector<std::pair<float, float>> ranked; // score, centre
     for (std::size_t bin = 0; bin < kHueBins; ++bin) {
         const float centre = (static_cast<float>(bin) + 0.5F) * (360.0F / kHueBins);
         const float score =
             votes[bin] + 0.5F * (votes[(bin + kHueBins - 1) % kHueBins] + votes[(bin + 1) % kHueBins]);
-        const bool usual = hueDistance(centre, kGreenHue) < 45.0F || hueDistance(centre, 235.0F) < 35.0F;
-        if (only >= 0.0F && hueDistance(centre, only) > 45.0F)
-            continue;
-        const float weighted = score * (usual ? 3.0F : 1.0F);
-        if (weighted > best) {
-            best = weighted;
-            winner = centre;
-        }
+        if (score > 0.0F && (only < 0.0F || hueDistance(centre, only) <= 45.0F))
+            ranked.emplace_back(score * (isUsual(centre) ? 3.0F : 1.0F), centre);
     }
-    return winner;
+    std::ranges::stable_sort(ranked, std::greater<>(), &std::pair<float, float>::first);
+    std::vector<float> hues;
+    for (const auto& [score, centre] : ranked)
+        hues.push_back(centre);
+    return hues;
 }
 
 std::array<float, 3> medianColor(std::vector<Sample>& samples) {
@@ -124,8 +139,13 @@ std::array<float, 3> medianColor(std::vector<Sample>& samples) {
     return color;
 }
 
+struct Candidate {
+    std::array<float, 3> color{};
+    std::size_t flatPixels = 0;
+};
+
 /// Median colour of the densest (min/max, mid/max) cell among samples of this hue.
-std::optional<std::array<float, 3>> densestColor(const std::vector<Sample>& samples, float hue) {
+std::optional<Candidate> densestColor(const std::vector<Sample>& samples, float hue) {
     Plane votes(kRatioBins, kRatioBins);
     const auto bin = [](float ratio) {
         return std::clamp(static_cast<int>(ratio * kRatioBins), 0, kRatioBins - 1);
@@ -150,11 +170,25 @@ std::optional<std::array<float, 3>> densestColor(const std::vector<Sample>& samp
         if (a * a + b * b < 0.08F * 0.08F)
             cell.push_back(s);
     }
-    return medianColor(cell.empty() ? near : cell);
+    std::vector<Sample>& chosen = cell.empty() ? near : cell;
+    const auto flat = static_cast<std::size_t>(std::ranges::count_if(chosen, &Sample::flat));
+    return Candidate{medianColor(chosen), flat};
 }
 
-ScreenColor screenOf(const std::array<float, 3>& color, bool found) {
-    return {color, keyAxesFor(color), found};
+/// Whether a colour that nobody named is a screen's.
+bool isBelievable(const Candidate& candidate, std::size_t pixels) {
+    const auto [low, high] = std::ranges::minmax(candidate.color);
+    const float saturation = (high - low) / std::max(high, 1e-4F);
+    const bool usual = isUsual(hueOf(candidate.color));
+    const float least = !usual         ? kLeastOtherSaturation
+                        : high < kDark ? kLeastDarkSaturation
+                                       : kLeastSaturation;
+    const double share = double(candidate.flatPixels) / double(std::max<std::size_t>(pixels, 1));
+    return saturation >= least && share >= (usual ? kLeastUsualScreen : kLeastOtherScreen);
+}
+
+ScreenColor screenOf(const std::array<float, 3>& color, bool found, bool named) {
+    return {color, keyAxesFor(color), found, named};
 }
 
 /// Pixels whose direction in RGB is near the picked colour's move it to their median.
@@ -173,7 +207,7 @@ ScreenColor pickedScreen(const std::vector<Sample>& samples, const std::array<fl
         if (a * a + b * b + c * c < 0.15F * 0.15F && s.weight > 0.1F)
             near.push_back(s);
     }
-    ScreenColor screen = screenOf(near.size() < 20 ? picked : medianColor(near), !near.empty());
+    ScreenColor screen = screenOf(near.size() < 20 ? picked : medianColor(near), !near.empty(), true);
     screen.axes = keyAxesFor(picked);
     return screen;
 }
@@ -216,6 +250,13 @@ KeyAxes keyAxesFor(const std::array<float, 3>& linear) {
     return {axis(0.5F), axis(-0.5F), 0.0F};
 }
 
+std::optional<KeyChannel> primaryOf(const KeyAxes& axes) {
+    // Axes of a primary have one entry of exactly 1 in common.
+    if (axes.v[1] == 1.0F)
+        return KeyChannel::Green;
+    return axes.v[2] == 1.0F ? std::optional(KeyChannel::Blue) : std::nullopt;
+}
+
 Result<ScreenColor> findScreenColor(std::span<const RgbPlanes> frames, const QString& wanted) {
     const std::vector<Sample> samples = saturatedSamples(frames);
     float only = -1.0F;
@@ -231,11 +272,16 @@ Result<ScreenColor> findScreenColor(std::span<const RgbPlanes> frames, const QSt
             return picked.error();
         return pickedScreen(samples, *picked);
     }
-    if (const std::optional<float> hue = strongestHue(samples, only)) {
-        if (const auto color = densestColor(samples, *hue))
-            return screenOf(*color, true);
+    const bool named = only >= 0.0F;
+    std::size_t pixels = 0;
+    for (const RgbPlanes& frame : frames)
+        pixels += frame[0].size();
+    for (const float hue : strongestHues(samples, only)) {
+        const std::optional<Candidate> candidate = densestColor(samples, hue);
+        if (candidate && (named || isBelievable(*candidate, pixels)))
+            return screenOf(candidate->color, true, named);
     }
-    return screenOf(fallback, false);
+    return screenOf(fallback, false, named);
 }
 
 } // namespace ckd

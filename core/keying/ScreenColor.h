@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/color/Despill.h"
 #include "core/keying/detail/Plane.h"
 
 #include <QString>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 
 namespace ckd {
@@ -32,16 +34,29 @@ struct ScreenColor {
     std::array<float, 3> linear{0.05F, 0.35F, 0.06F}; ///< linear RGB, BT.709 primaries
     KeyAxes axes;
     bool found = false; ///< false: nothing in the frames looks like a screen; a default was taken
+    bool named = false; ///< the settings say which colour it is, so that it counts even where none was found
+
+    /// There is no screen: nothing is to be keyed out.
+    [[nodiscard]] bool none() const { return !found && !named; }
 };
 
 /// Axes for a screen of this linear colour. Hues within 38 degrees of pure green or blue get that primary.
 [[nodiscard]] KeyAxes keyAxesFor(const std::array<float, 3>& linear);
+/// Green or Blue for the axes of those, none for turned ones.
+[[nodiscard]] std::optional<KeyChannel> primaryOf(const KeyAxes& axes);
+
+/// Automatic: which share of all pixels must have the screen's colour, for green and blue ones and for other
+/// hues, which things that are no screens have too (skin, wood, lamps).
+inline constexpr double kLeastUsualScreen = 0.02;
+inline constexpr double kLeastOtherScreen = 0.15;
 
 /// Finds the screen's colour in reduced frames (linear RGB, about 200 px wide, all of one clip).
 /// `wanted` is KeySettings::screen: auto, green, blue or #rrggbb (display-encoded); Usage error otherwise.
 /// Automatic: flat saturated pixels vote for hues, green and blue count threefold; the densest cell of the
-/// winning hue's (min/max, mid/max) histogram, then the median of that cell's pixels. A picked colour is
-/// moved to the median of the pixels near it.
+/// winning hue's (min/max, mid/max) histogram, then the median of that cell's pixels. It is believed when the
+/// cell holds the share above and, in the dark and for other hues than green and blue, is clearly saturated;
+/// else the next hue is asked. A colour by name is looked for the same way and always believed. A picked
+/// colour is moved to the median of the pixels near it.
 [[nodiscard]] Result<ScreenColor> findScreenColor(std::span<const detail::RgbPlanes> frames,
                                                   const QString& wanted);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The embedded keyer with the real network and weights by a formula: everything but the quality of the key.
 #include "CliProcess.h"
+#include "FakeRuntime.h"
 #include "core/infer/InferLoader.h"
 #include "core/keyers/EmbeddedFrame.h"
 #include "core/keyers/EmbeddedKeyer.h"
+#include "core/keyers/GreenFormerKeyer.h"
 #include "core/keyers/KeyerRegistry.h"
 #include "tests/infer/EmbeddedWeights.h"
 #include "tests/support/TestData.h"
@@ -57,6 +59,28 @@ Image screenPlate(int key, float shift = 0.0F, bool withDisc = true) {
             }
         }
     }
+    return image;
+}
+
+/// A grey disc on an even screen.
+Image discOn(const std::array<float, 3>& screen) {
+    Image image(kWidth, kHeight, 3, ColorEncoding::Linear);
+    for (int c = 0; c < 3; ++c) {
+        for (int y = 0; y < kHeight; ++y) {
+            for (int x = 0; x < kWidth; ++x) {
+                const float dx = float(x) - 90.0F;
+                const float dy = float(y) - 60.0F;
+                const float a = std::clamp(30.0F - std::sqrt(dx * dx + dy * dy), 0.0F, 1.0F);
+                image.row(c, y)[x] = a * 0.2F + (1.0F - a) * screen[std::size_t(c)];
+            }
+        }
+    }
+    return image;
+}
+
+Image lit(Image image, float light) {
+    for (float& value : image.data())
+        value *= light;
     return image;
 }
 
@@ -117,13 +141,8 @@ private Q_SLOTS:
         QVERIFY(!setSetting(settings, info, QStringLiteral("network.refiner"), QStringLiteral("1")).ok());
     }
 
-    void blueIsGreenWithChannelsExchanged_data() {
-        QTest::addColumn<int>("channel");
-        QTest::newRow("blue") << 2;
-        QTest::newRow("red") << 0;
-    }
     void blueIsGreenWithChannelsExchanged() {
-        QFETCH(int, channel);
+        constexpr int channel = 2;
         const auto keyed = [&](int screen) {
             KeyInput input = inputOf(screenPlate(screen));
             input.cleanPlate = std::make_shared<const Image>(screenPlate(screen, 0, false));
@@ -141,6 +160,93 @@ private Q_SLOTS:
             QVERIFY(sameBits(green->fg.plane(c), other->fg.plane(there)));
         }
         QCOMPARE(green->fg.encoding(), ColorEncoding::Linear);
+    }
+
+    void oddScreensAreTheColourDifferences_data() {
+        QTest::addColumn<float>("r");
+        QTest::addColumn<float>("g");
+        QTest::addColumn<float>("b");
+        QTest::addColumn<QString>("note");
+        const QString odd = QStringLiteral("green and blue screens only");
+        QTest::newRow("magenta") << 0.5F << 0.03F << 0.45F << odd;
+        QTest::newRow("cyan") << 0.02F << 0.45F << 0.5F << odd;
+        QTest::newRow("yellow") << 0.62F << 0.6F << 0.01F << odd;
+        QTest::newRow("violet") << 0.42F << 0.03F << 0.5F << odd;
+        QTest::newRow("red") << 0.5F << 0.02F << 0.03F << odd;
+        QTest::newRow("none") << 0.3F << 0.3F << 0.3F << QStringLiteral("No screen colour was found");
+    }
+    void oddScreensAreTheColourDifferences() {
+        QFETCH(float, r);
+        QFETCH(float, g);
+        QFETCH(float, b);
+        QFETCH(QString, note);
+        KeyInput input = inputOf(discOn({r, g, b}));
+        input.garbage = mask(0, 5);
+        KeySettings settings;
+        settings.gamma = 1.2;
+        settings.gain = 1.7; // the other keyer's own: not heard
+        settings.edgeExtend = 0;
+        const Result<KeyResult> result = key(input, settings);
+        CKD_VERIFY_OK(result);
+        QVERIFY2(result->note.contains(note), qPrintable(result->note));
+        settings.gain = 1.0;
+        settings.edgeExtend = 1.0;
+        const ColorDifferenceKeyer difference;
+        Result<std::unique_ptr<KeyTask>> task = difference.prepare(input, settings, {}, {});
+        CKD_VERIFY_OK(task);
+        const Result<KeyResult> wanted = difference.finish(std::move(*task), {});
+        CKD_VERIFY_OK(wanted);
+        QVERIFY(sameBits(result->alpha.data(), wanted->alpha.data()));
+        QVERIFY(sameBits(result->fg.data(), wanted->fg.data()));
+        QVERIFY(sameBits(result->hint.data(), wanted->hint.data()));
+        QCOMPARE(int(result->screenChannel), int(wanted->screenChannel));
+    }
+
+    /// A darker frame is keyed like a brighter one: the network sees both alike.
+    void darkScreensAreShownBrighter() {
+        const auto keyed = [&](float light) {
+            KeyInput input = inputOf(lit(screenPlate(1), light));
+            input.cleanPlate = std::make_shared<const Image>(lit(screenPlate(1, 0, false), light));
+            input.core = mask(0, 40); // shows the plate in its own light
+            return key(input);
+        };
+        const Result<KeyResult> bright = keyed(3.0F / 64);
+        CKD_VERIFY_OK(bright);
+        QVERIFY2(bright->note.isEmpty(), qPrintable(bright->note));
+        for (const float factor : {0.5F, 0.25F}) {
+            const Result<KeyResult> dark = keyed(3.0F / 64 * factor);
+            CKD_VERIFY_OK(dark);
+            QVERIFY2(dark->note.isEmpty(), qPrintable(dark->note));
+            // The colour difference's matte, which the network corrects, differs a little.
+            const double apart = maxDifference(dark->alpha, bright->alpha);
+            QVERIFY2(apart < 0.02, qPrintable(QString::number(apart)));
+            const double colour = maxDifference(dark->fg, lit(bright->fg.clone(), factor));
+            QVERIFY2(colour < 0.02 * double(factor), qPrintable(QString::number(colour)));
+        }
+    }
+
+    /// GreenFormer's hint is made from the matte that this keyer gives.
+    void otherNetworksHintsAreMadeOfTheMatte() {
+        FakeMachine machine;
+        const auto runner = std::make_shared<EmbeddedRunner>(
+            realParts(), EmbeddedRunner::Options{.device = QStringLiteral("cpu"), .threads = 0});
+        GreenFormerKeyer other(CheckpointRecord{}, {}, GreenFormerKeyer::Hints{runner, "aa"},
+                               machine.parts());
+        CKD_VERIFY_OK(other.load({}));
+        KeySettings settings = other.info().defaults;
+        settings.resolution = QStringLiteral("64");
+        for (const int screen : {1, 2}) {
+            const KeyInput input = inputOf(screenPlate(screen));
+            const Result<KeyResult> own = key(input);
+            CKD_VERIFY_OK(own);
+            Result<std::unique_ptr<KeyTask>> task = other.prepare(input, settings, {}, {});
+            CKD_VERIFY_OK(task);
+            CKD_VERIFY_OK(other.infer(**task, {}));
+            const Result<KeyResult> result = other.finish(std::move(*task), {});
+            CKD_VERIFY_OK(result);
+            QCOMPARE(int(result->usedHint), int(UsedHint::Embedded));
+            QVERIFY(sameBits(result->hint.data(), own->hint.data()));
+        }
     }
 
     void orderDoesNotMatter() {

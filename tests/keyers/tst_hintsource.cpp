@@ -26,8 +26,11 @@ KeyInput frameOn(KeyChannel screen) {
             const int dx = x - 3 * kWidth / 4;
             const int dy = y - kHeight / 2;
             if (dx * dx + dy * dy < 14 * 14)
-                return c == 0 ? 0.8F : 0.2F;
-            return c == static_cast<int>(screen) ? 0.5F : c == 0 ? 0.05F : 0.1F;
+                return screen == KeyChannel::Red ? 0.3F : c == 0 ? 0.8F : 0.2F;
+            return c == static_cast<int>(screen) ? 0.5F
+                   : c == 0                      ? 0.05F
+                   : screen == KeyChannel::Red   ? 0.04F
+                                                 : 0.1F;
         }));
     return input;
 }
@@ -185,6 +188,38 @@ private Q_SLOTS:
         QCOMPARE(rig.machine.embeddedCorner, (std::array<float, 3>{0.05F, 0.5F, 0.1F}));
         QCOMPARE(maxDifference(result->hint, halfHint(rig.settings)), 0.0);
         QCOMPARE(int(result->screenChannel), int(KeyChannel::Blue));
+    }
+
+    void whatTheNetworkDoesNotKnowIsTheColourDifferences() {
+        Rig rig;
+        CKD_VERIFY_OK(rig.keyer->load({}));
+        const KeyInput red = frameOn(KeyChannel::Red);
+        const Result<KeyResult> silent = rig.key(red);
+        CKD_VERIFY_OK(silent);
+        QCOMPARE(int(silent->usedHint), int(UsedHint::Difference));
+        QVERIFY2(silent->note.isEmpty(), qPrintable(silent->note));
+        rig.settings.hintSource = HintSource::Embedded;
+        const Result<KeyResult> asked = rig.key(red);
+        CKD_VERIFY_OK(asked);
+        QCOMPARE(int(asked->usedHint), int(UsedHint::Difference));
+        QVERIFY2(asked->note.contains(QLatin1String("green and blue screens only")), qPrintable(asked->note));
+        QCOMPARE(maxDifference(asked->hint, silent->hint), 0.0);
+        QCOMPARE(rig.machine.embeddedMade, 0);
+    }
+
+    void withoutAScreenTheHintIsEverything() {
+        Rig rig;
+        CKD_VERIFY_OK(rig.keyer->load({}));
+        KeyInput input;
+        input.plate =
+            std::make_shared<Image>(makeImage(kWidth, kHeight, 3, ColorEncoding::Linear,
+                                              [](int, int x, int) { return 0.2F + 0.001F * float(x); }));
+        const Result<KeyResult> result = rig.key(input);
+        CKD_VERIFY_OK(result);
+        QCOMPARE(int(result->usedHint), int(UsedHint::Difference));
+        QVERIFY2(result->note.contains(QLatin1String("No screen")), qPrintable(result->note));
+        for (const float value : result->hint.data())
+            QVERIFY(value > 0.99F);
     }
 
     void hintSettingsReachTheHint() {

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <random>
 
 using namespace ckd;
 using detail::RgbPlanes;
@@ -38,10 +39,28 @@ void addScreens() {
     QTest::newRow("teal green") << 0.02F << 0.50F << 0.22F;
     QTest::newRow("clipped green") << 0.0F << 1.0F << 0.0F;
     QTest::newRow("dark green") << 0.01F << 0.05F << 0.02F;
+    QTest::newRow("night green") << 0.003F << 0.012F << 0.004F;
     QTest::newRow("blue") << 0.02F << 0.07F << 0.40F;
     QTest::newRow("yellow") << 0.62F << 0.60F << 0.01F;
     QTest::newRow("magenta") << 0.50F << 0.03F << 0.45F;
+    QTest::newRow("cyan") << 0.02F << 0.45F << 0.50F;
+    QTest::newRow("violet") << 0.32F << 0.03F << 0.50F;
+    QTest::newRow("red") << 0.50F << 0.02F << 0.03F;
 }
+
+/// Grey, with the left `share` of the picture in one colour.
+RgbPlanes patch(const Color& color, float share, const Color& rest = {0.3F, 0.3F, 0.3F}) {
+    RgbPlanes frame = detail::makeRgb(200, 100);
+    for (int y = 0; y < 100; ++y) {
+        for (int x = 0; x < 200; ++x) {
+            for (std::size_t c = 0; c < 3; ++c)
+                frame[c].row(y)[x] = float(x) < share * 200.0F ? color[c] : rest[c];
+        }
+    }
+    return frame;
+}
+
+constexpr Color kWood{0.30F, 0.15F, 0.07F};
 
 } // namespace
 
@@ -126,6 +145,88 @@ private Q_SLOTS:
         QCOMPARE(screen.error().kind, ErrorKind::Usage);
     }
 
+    void littleColourIsNoScreen_data() {
+        QTest::addColumn<float>("r");
+        QTest::addColumn<float>("g");
+        QTest::addColumn<float>("b");
+        QTest::addColumn<float>("share");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("a green spot") << 0.03F << 0.30F << 0.05F << 0.01F << false;
+        QTest::newRow("some green") << 0.03F << 0.30F << 0.05F << 0.04F << true;
+        QTest::newRow("a blue spot") << 0.02F << 0.07F << 0.40F << 0.01F << false;
+        QTest::newRow("some blue") << 0.02F << 0.07F << 0.40F << 0.04F << true;
+        QTest::newRow("some magenta") << 0.50F << 0.03F << 0.45F << 0.10F << false;
+        QTest::newRow("much magenta") << 0.50F << 0.03F << 0.45F << 0.25F << true;
+        QTest::newRow("some red") << 0.50F << 0.02F << 0.03F << 0.10F << false;
+        QTest::newRow("much red") << 0.50F << 0.02F << 0.03F << 0.25F << true;
+        QTest::newRow("skin") << 0.50F << 0.25F << 0.18F << 0.60F << false;
+        QTest::newRow("wood") << kWood[0] << kWood[1] << kWood[2] << 0.90F << false;
+        QTest::newRow("black") << 0.0005F << 0.001F << 0.0005F << 0.90F << false;
+        QTest::newRow("dull dark green") << 0.006F << 0.009F << 0.006F << 0.90F << false;
+    }
+    void littleColourIsNoScreen() {
+        QFETCH(float, r);
+        QFETCH(float, g);
+        QFETCH(float, b);
+        QFETCH(float, share);
+        QFETCH(bool, found);
+        const std::array<RgbPlanes, 1> frames{patch({r, g, b}, share)};
+        const Result<ScreenColor> screen = findScreenColor(frames, QStringLiteral("auto"));
+        QVERIFY(screen.ok());
+        QCOMPARE(screen->found, found);
+        QCOMPARE(screen->none(), !found);
+        // Over all frames of a clip.
+        const std::array<RgbPlanes, 3> clip{patch({r, g, b}, share), patch(kWood, 0), patch(kWood, 0)};
+        const Result<ScreenColor> diluted = findScreenColor(clip, QStringLiteral("auto"));
+        QVERIFY(diluted.ok());
+        const bool usual = g > r || b > r;
+        QCOMPARE(diluted->found,
+                 found && share / 3.0F > float(usual ? kLeastUsualScreen : kLeastOtherScreen));
+    }
+
+    void theNextHueIsAskedWhenTheFirstIsNoScreen() {
+        const std::array<RgbPlanes, 1> frames{patch({0.03F, 0.30F, 0.05F}, 0.05F, kWood)};
+        const Result<ScreenColor> screen = findScreenColor(frames, QStringLiteral("auto"));
+        QVERIFY(screen.ok());
+        QVERIFY(screen->found);
+        QVERIFY(std::abs(screen->linear[1] - 0.30F) < 0.01F);
+    }
+
+    void namedColoursAreAlwaysBelieved() {
+        const std::array<RgbPlanes, 1> few{patch({0.03F, 0.30F, 0.05F}, 0.01F)};
+        const Result<ScreenColor> green = findScreenColor(few, QStringLiteral("green"));
+        QVERIFY(green.ok() && green->found && green->named);
+        QVERIFY(std::abs(green->linear[1] - 0.30F) < 0.01F);
+        const std::array<RgbPlanes, 1> none{patch({}, 0)};
+        for (const char* name : {"green", "blue", "#d0d010"}) {
+            const Result<ScreenColor> screen = findScreenColor(none, QString::fromLatin1(name));
+            QVERIFY(screen.ok());
+            QVERIFY(!screen->found && !screen->none());
+        }
+    }
+
+    void darkNoiseIsNoScreen() {
+        RgbPlanes frame = detail::makeRgb(200, 100);
+        std::mt19937 generator(3);
+        std::normal_distribution<float> grain(0.01F, 0.003F);
+        for (detail::Plane& plane : frame) {
+            for (float& value : plane.values)
+                value = grain(generator);
+        }
+        const std::array<RgbPlanes, 1> frames{std::move(frame)};
+        const Result<ScreenColor> screen = findScreenColor(frames, QStringLiteral("auto"));
+        QVERIFY(screen.ok());
+        QVERIFY(screen->none());
+    }
+
+    void primariesAreKnownFromTheirAxes() {
+        QVERIFY(primaryOf(keyAxesFor({0.1F, 0.5F, 0.2F})) == KeyChannel::Green);
+        QVERIFY(primaryOf(keyAxesFor({0.1F, 0.2F, 0.5F})) == KeyChannel::Blue);
+        for (const Color& odd : {Color{0.5F, 0.02F, 0.03F}, Color{0.5F, 0.03F, 0.45F},
+                                 Color{0.02F, 0.45F, 0.5F}, Color{0.6F, 0.6F, 0.01F}})
+            QVERIFY(!primaryOf(keyAxesFor(odd)));
+    }
+
     void greyFramesHaveNoScreen() {
         RgbPlanes grey = detail::makeRgb(40, 30);
         for (detail::Plane& plane : grey)
@@ -134,6 +235,7 @@ private Q_SLOTS:
         const Result<ScreenColor> screen = findScreenColor(frames, QStringLiteral("auto"));
         QVERIFY(screen.ok());
         QVERIFY(!screen->found);
+        QVERIFY(screen->none());
     }
 
     void cleanPlateContinuesBehindTheSubject_data() { addScreens(); }
