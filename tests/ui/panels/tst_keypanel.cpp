@@ -62,7 +62,8 @@ void TestKeyPanel::cleanup() {
 }
 
 void TestKeyPanel::everySettingOfTheKeyerHasAnEditor() {
-    const unsigned network = unsigned(SettingScope::Refiner) | unsigned(SettingScope::Resolution);
+    const unsigned network = unsigned(SettingScope::Refiner) | unsigned(SettingScope::Resolution) |
+                             unsigned(SettingScope::HintSource);
     int shown = 0;
     for (const SettingSpec& spec : settingSpecs()) {
         QVERIFY2(editor(spec.key), qPrintable(spec.key));
