@@ -43,6 +43,9 @@ struct KeyInput {
     /// was, or when `hint` is there (it is painted already).
     SharedImage hintPaint;
     SharedImage cleanPlate; ///< RGB in the plate's encoding, or null: estimated
+    /// The plate with less noise (SteadyPlate.h), or null. Keyers never meet it: steadyInput() shows it to
+    /// them as the plate, and returnGrain() gives the foreground what the true plate has beyond it.
+    SharedImage steadyPlate;
 };
 
 /// What a keyer found out about a whole clip: computed once from a fixed set of frames (analysisFrames),
@@ -94,8 +97,8 @@ public:
                                                                   const KeySettings& settings) const;
     /// `frames` holds those of analysisFrames() that could be read (plate, mattes and clean plate set). May
     /// depend on the settings of scope Screen and CleanPlate and the files and colour spaces that settings
-    /// name, on no others and not on drawn shapes: a live key keeps the analysis while only others change (see
-    /// analysisSettings()).
+    /// name, on no others and not on drawn shapes: a live key keeps the analysis while only others change
+    /// (see analysisSettings()).
     [[nodiscard]] virtual Result<SharedAnalysis>
     analyse(std::span<const KeyInput> frames, const KeySettings& settings, std::stop_token stop) const;
 
