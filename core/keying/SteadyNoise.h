@@ -24,10 +24,10 @@ struct SteadyNoise {
     std::array<Channel, 3> channels;
 };
 
-/// Measured in some thousand windows spread over the picture: what most windows of one brightness differ by
-/// over time, but no more than the calmest quarter of them differs by from the window beside it, so that
-/// neither a scene that moves as a whole nor a textured one passes for noise. Never 0. All pictures are RGB
-/// of one size and encoding. Depends on the pixels alone. Any thread.
+/// Measured in some thousand windows spread over the picture: what three quarters of the windows of one
+/// brightness stay below over time, but no more than what the calmest quarter of them differs by from the
+/// window beside, so that neither a scene that moves as a whole nor a textured one passes for noise. Never 0.
+/// All pictures are RGB of one size and encoding. Depends on the pixels alone. Any thread.
 [[nodiscard]] SteadyNoise measureNoise(const Image& plate, std::span<const SharedImage> neighbours);
 
 } // namespace ckd

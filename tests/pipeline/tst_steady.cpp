@@ -183,7 +183,7 @@ private Q_SLOTS:
         (whenGrabbed ? rig.plate->onGrab : rig.plate->onConvert) = damage;
         const RenderSummary summary = rig.run();
         QCOMPARE(summary.done, std::size_t(11));
-        QCOMPARE(summary.failed, std::size_t(1));
+        QCOMPARE(summary.failed.size(), std::size_t(1));
         NoisyRig gap(1, 12);
         std::erase(gap.plate->sourceInfo.frames, FrameNumber(6));
         gap.spec->frames = gap.plate->sourceInfo.frames;
