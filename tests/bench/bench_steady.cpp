@@ -5,7 +5,9 @@
 // display-encoded, standard deviation in 1/255). Keyed with the colour difference, off and on:
 //   dtSSD    1000 x root mean square of alpha's change from frame to frame (the truth does not change)
 //   MAD      1000 x mean absolute difference of alpha from the truth
-//   grain    root mean square change of the straight foreground inside the subject, on / off
+//   grain    root mean square change of the straight foreground inside the subject, as a share of the
+//   plate's: off,
+//            on, and on before returnGrain()
 //   ms       thread time per frame: keying, and steadying in addition
 #include "core/color/Transfer.h"
 #include "core/keying/ColorDifferenceKeyer.h"
@@ -97,46 +99,66 @@ struct Score {
     double dtSsd = 0.0;
     double mad = 0.0;
     double grain = 0.0;
+    double rawGrain = 0.0; ///< before returnGrain()
     double ms = 0.0;
 };
+
+/// Root mean square change of green inside the subject, linear.
+double change(const Image& now, const Image& before, Size size) {
+    double sum = 0.0;
+    int count = 0;
+    for (int y = 0; y < size.height; ++y) {
+        for (int x = 0; x < size.width; ++x) {
+            if (alphaAt(size, x, y) < 1.0F)
+                continue;
+            const double step = double(now.row(1, y)[x]) - double(before.row(1, y)[x]);
+            sum += step * step;
+            ++count;
+        }
+    }
+    return std::sqrt(sum / count);
+}
+
+double plateGrain(const std::vector<KeyInput>& clip, Size size) {
+    Image a = clip[0].plate->clone();
+    Image b = clip[1].plate->clone();
+    convertTo(a, ColorEncoding::Linear);
+    convertTo(b, ColorEncoding::Linear);
+    return change(b, a, size);
+}
 
 Score keyed(const std::vector<KeyInput>& clip, Size size) {
     const ColorDifferenceKeyer keyer;
     const SharedAnalysis analysis = keyer.analyse(clip, {}, {}).value();
     std::vector<KeyResult> results;
+    std::vector<Image> raw;
     Score score;
     const double start = threadMs();
     for (const KeyInput& input : clip) {
         KeyResult result =
             keyer.finish(keyer.prepare(steadyInput(input), {}, analysis, {}).value(), {}).value();
+        if (results.size() < 2)
+            raw.push_back(result.fg.clone());
         returnGrain(result, input);
         results.push_back(std::move(result));
     }
     score.ms = (threadMs() - start) / double(clip.size());
-    double inside = 0.0;
-    double change = 0.0;
+    double squares = 0.0;
     for (std::size_t n = 0; n < results.size(); ++n) {
         for (int y = 0; y < size.height; ++y) {
             for (int x = 0; x < size.width; ++x) {
                 const double alpha = double(results[n].alpha.row(0, y)[x]);
                 score.mad += std::abs(alpha - double(alphaAt(size, x, y)));
-                if (n == 0)
-                    continue;
-                const double step = alpha - double(results[n - 1].alpha.row(0, y)[x]);
-                change += step * step;
-                if (alphaAt(size, x, y) < 1.0F)
-                    continue;
-                const double grain =
-                    double(results[n].fg.row(1, y)[x]) - double(results[n - 1].fg.row(1, y)[x]);
-                score.grain += grain * grain;
-                inside += 1.0;
+                const double step = n > 0 ? alpha - double(results[n - 1].alpha.row(0, y)[x]) : 0.0;
+                squares += step * step;
             }
         }
     }
     const double pixels = double(size.width) * size.height;
-    score.dtSsd = 1000.0 * std::sqrt(change / (pixels * double(results.size() - 1)));
+    score.dtSsd = 1000.0 * std::sqrt(squares / (pixels * double(results.size() - 1)));
     score.mad *= 1000.0 / (pixels * double(results.size()));
-    score.grain = std::sqrt(score.grain / inside);
+    score.grain = change(results[1].fg, results[0].fg, size);
+    score.rawGrain = change(raw[1], raw[0], size);
     return score;
 }
 
@@ -152,21 +174,25 @@ int main(int argc, char* argv[]) {
     const Size size{std::max(16, value("--width", 1280)), std::max(16, value("--height", 720))};
     const int frames = std::max(2, value("--frames", 8));
     QTextStream out(stdout);
-    out << "| noise /255 | dtSSD off | on | MAD off | on | grain on/off | ms keying off | on | steadying |\n"
-           "|---|---|---|---|---|---|---|---|---|\n";
+    out << "| noise /255 | dtSSD off | on | MAD off | on | grain off | on | on before | ms keying off | on | "
+           "steadying |\n"
+           "|---|---|---|---|---|---|---|---|---|---|---|\n";
     const Image clean = scene(size);
     for (const float noise : {0.0F, 1.0F, 2.0F, 4.0F, 8.0F, 16.0F}) {
         std::vector<KeyInput> clip = noisyClip(clean, noise / 255.0F, frames);
+        const double grain = std::max(plateGrain(clip, size), 1e-9);
         const Score off = keyed(clip, size);
         const double ms = steady(clip);
         const Score on = keyed(clip, size);
-        out << QStringLiteral("| %1 | %2 | %3 | %4 | %5 | %6 | %7 | %8 | %9 |\n")
+        out << QStringLiteral("| %1 | %2 | %3 | %4 | %5 | %6 | %7 | %8 | %9 | %10 | %11 |\n")
                    .arg(double(noise), 0, 'f', 0)
                    .arg(off.dtSsd, 0, 'f', 2)
                    .arg(on.dtSsd, 0, 'f', 2)
                    .arg(off.mad, 0, 'f', 2)
                    .arg(on.mad, 0, 'f', 2)
-                   .arg(off.grain > 0.0 ? on.grain / off.grain : 1.0, 0, 'f', 3)
+                   .arg(off.grain / grain, 0, 'f', 2)
+                   .arg(on.grain / grain, 0, 'f', 2)
+                   .arg(on.rawGrain / grain, 0, 'f', 2)
                    .arg(off.ms, 0, 'f', 0)
                    .arg(on.ms, 0, 'f', 0)
                    .arg(ms, 0, 'f', 0);
