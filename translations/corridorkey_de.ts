@@ -615,6 +615,14 @@
         <translation>Weiß ist innen deckend, sodass kein Loch entstehen kann.</translation>
     </message>
     <message>
+        <source>Steadiness</source>
+        <translation>Beruhigung</translation>
+    </message>
+    <message>
+        <source>Calms a matte that flickers with the plate&apos;s noise: averages the frame with its neighbours where nothing moves.</source>
+        <translation>Beruhigt eine Matte, die mit dem Rauschen der Plate flackert: mittelt den Frame mit seinen Nachbarn, wo sich nichts bewegt.</translation>
+    </message>
+    <message>
         <source>Despill</source>
         <translation>Despill</translation>
     </message>

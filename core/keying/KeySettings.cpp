@@ -245,6 +245,12 @@ std::vector<SettingSpec> makeSpecs() {
         file("matte.core", QT_TRANSLATE_NOOP("KeySettings", "Core matte"), Scope::Always, &S::coreMatte,
              QT_TRANSLATE_NOOP("KeySettings", "White is solid inside, so that no hole can appear.")),
         number(
+            "matte.steady", QT_TRANSLATE_NOOP("KeySettings", "Steadiness"), Scope::Always, &S::steady, 0, 1,
+            "",
+            QT_TRANSLATE_NOOP("KeySettings",
+                              "Calms a matte that flickers with the plate's noise: averages the frame with "
+                              "its neighbours where nothing moves.")),
+        number(
             "color.despill", QT_TRANSLATE_NOOP("KeySettings", "Despill"), Scope::Always, &S::despill, 0, 10,
             "",
             QT_TRANSLATE_NOOP("KeySettings", "Removes the screen's colour from the foreground; 10 is full.")),

@@ -46,6 +46,7 @@ struct KeySettings {
     QString garbageMatte;      ///< file or sequence; white is removed
     QString holdoutMatte;      ///< white is kept, except where the garbage matte removes it
     QString coreMatte;         ///< white is solid
+    double steady = 0.0; ///< 0..1: how much the neighbouring frames calm the keyer's plate (SteadyPlate.h)
 
     // Colour
     double despill = 0.0; ///< 0..10, 10 = full

@@ -57,6 +57,9 @@ struct KeyInput {
     /// was, or when `hint` is there (it is painted already).
     SharedImage hintPaint;
     SharedImage cleanPlate; ///< RGB in the plate's encoding, or null: estimated
+    /// The plate with less noise (SteadyPlate.h), or null. Keyers never meet it: steadyInput() shows it to
+    /// them as the plate, and returnGrain() gives the foreground what the true plate has beyond it.
+    SharedImage steadyPlate;
 };
 
 /// What a keyer found out about a whole clip: computed once from a fixed set of frames (analysisFrames),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/FrameHasher.h"
 
+#include "core/keying/SteadyPlate.h"
 #include "core/media/SequenceNames.h"
 
 #include <QCryptographicHash>
@@ -57,9 +58,12 @@ FrameHasher::FrameHasher(const RenderSpec& spec, const PassSinkOptions& options)
     const bool exr = options.format == PassFormat::Exr;
     const QByteArray analysis =
         spec.analysis && *spec.analysis ? (*spec.analysis)->digest().toHex() : QByteArray();
+    QJsonObject settings = spec.settings.toJson();
+    if (spec.settings.steady <= 0.0) // journals from before the setting stay valid
+        settings.remove(QStringLiteral("matte.steady"));
     QJsonObject job{
         {QStringLiteral("version"), kOutputVersion},
-        {QStringLiteral("settings"), spec.settings.toJson()},
+        {QStringLiteral("settings"), settings},
         {QStringLiteral("keyer"), spec.keyer->info().id},
         {QStringLiteral("weights"), QString::fromLatin1(spec.keyer->info().weightsDigest)},
         {QStringLiteral("analysis"), QString::fromLatin1(analysis)},
@@ -105,6 +109,10 @@ QByteArray FrameHasher::hash(FrameNumber number) const {
     hash.addData(m_job);
     hash.addData(QStringLiteral("|%1").arg(number).toUtf8());
     addSource(hash, m_spec.plate, number);
+    if (m_spec.settings.steady > 0.0) {
+        for (const FrameNumber neighbour : steadyFrames(m_spec.plate->info().frames, number))
+            addSource(hash, m_spec.plate, neighbour);
+    }
     if (m_spec.shapes && !m_spec.shapes->isEmpty()) // journals without any stay valid
         hash.addData(QByteArrayLiteral("|shapes") + shapesDigest(*m_spec.shapes, number));
     for (const SideSource& side : m_spec.sides)

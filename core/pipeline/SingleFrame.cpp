@@ -27,7 +27,7 @@ Result<std::vector<KeyInput>> readAnalysisFrames(const RenderSpec& spec,
             Result<GrabbedFrame> grabbed = (*reader)->grab(number, stop);
             if (!grabbed)
                 return grabbed.error();
-            return decodeFrame(spec, number, *grabbed);
+            return decodeFrame(spec, number, *grabbed, stop);
         }();
         if (decoded)
             frames.push_back(std::move(decoded->input));
@@ -139,10 +139,11 @@ Result<void> FrameKeyer::State::read(FrameNumber number, std::stop_token stop) {
     if (last && last->input.number == number)
         return {};
     last.reset();
+    reader->readFor(spec->settings);
     Result<GrabbedFrame> grabbed = reader->grab(number, stop);
     if (!grabbed)
         return grabbed.error();
-    Result<DecodedInput> decoded = decodeFrame(withoutShapes(*spec), number, *grabbed);
+    Result<DecodedInput> decoded = decodeFrame(withoutShapes(*spec), number, *grabbed, stop);
     if (!decoded)
         return decoded.error();
     last = *std::move(decoded);
@@ -175,6 +176,8 @@ void FrameKeyer::use(SharedRenderSpec spec) {
         m_state->readerSpec.reset();
         m_state->last.reset();
     }
+    if (m_state->request->settings.steady != spec->settings.steady)
+        m_state->last.reset(); // the reader keeps what the frame was made of
     if (m_state->loaded != spec->keyer)
         m_state->unload();
     m_state->spec.reset();

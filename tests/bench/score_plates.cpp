@@ -4,6 +4,7 @@
 // FOLDER/<case>/plate.{png,mp4,…} → OUT/<case>/{alpha,fg}/0001.exr, float, linear, straight.
 // With --hint each case's hint/ sequence is given to the keyer. tests/bench/score_plates.sh runs the scorer.
 #include "core/keyers/KeyerRegistry.h"
+#include "core/keying/SteadyPlate.h"
 #include "core/media/FrameSource.h"
 #include "core/media/ImageWriter.h"
 
@@ -12,6 +13,7 @@
 #include <QDir>
 #include <QTextStream>
 
+#include <algorithm>
 #include <ctime>
 
 using namespace ckd;
@@ -106,6 +108,28 @@ Result<void> writeFrame(const QDir& folder, std::size_t index, const KeyResult& 
     return {};
 }
 
+/// As the pipeline does it when it decodes.
+Result<void> steady(std::vector<KeyInput>& inputs, const KeySettings& settings) {
+    std::vector<FrameNumber> numbers;
+    for (const KeyInput& input : inputs)
+        numbers.push_back(input.number);
+    const double start = processMs();
+    for (KeyInput& input : inputs) {
+        std::vector<SharedImage> neighbours;
+        for (const FrameNumber number : steadyFrames(numbers, input.number))
+            neighbours.push_back(
+                inputs[std::size_t(std::ranges::lower_bound(numbers, number) - numbers.begin())].plate);
+        auto plate = steadiedPlate(*input.plate, neighbours, float(settings.steady), {});
+        if (!plate)
+            return plate.error();
+        if (!plate->isNull())
+            input.steadyPlate = std::make_shared<const Image>(std::move(*plate));
+    }
+    if (settings.steady > 0.0)
+        QTextStream(stdout) << "steadying " << (processMs() - start) / double(inputs.size()) << " ms/frame\n";
+    return {};
+}
+
 Result<QString> keyCase(const QString& name, const Options& options) {
     auto inputs = readCase(QDir(options.set.filePath(name)), options.withHint);
     if (!inputs)
@@ -124,18 +148,21 @@ Result<QString> keyCase(const QString& name, const Options& options) {
     const auto analysis = keyer.analyse(chosen, options.settings, {});
     if (!analysis)
         return analysis.error();
+    if (const auto steadied = steady(*inputs, options.settings); !steadied)
+        return steadied.error();
     double ms = 0.0;
     double pixels = 0.0;
     for (std::size_t i = 0; i < inputs->size(); ++i) {
         const double start = processMs();
-        auto task = keyer.prepare((*inputs)[i], options.settings, *analysis, {});
+        auto task = keyer.prepare(steadyInput((*inputs)[i]), options.settings, *analysis, {});
         if (!task)
             return task.error();
         if (const auto inferred = keyer.infer(**task, {}); !inferred)
             return inferred.error();
-        const auto result = keyer.finish(std::move(*task), {});
+        auto result = keyer.finish(std::move(*task), {});
         if (!result)
             return result.error();
+        returnGrain(*result, (*inputs)[i]);
         ms += processMs() - start;
         pixels += double(result->alpha.pixels());
         if (auto written = writeFrame(QDir(options.out.filePath(name)), i, *result); !written)

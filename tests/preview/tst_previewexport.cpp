@@ -92,6 +92,7 @@ void TestPreviewExport::liveKeyEqualsTheExportedFiles_data() {
         << "screen.color=#20b040;screen.temporal=off;matte.gain=1.2;matte.clipBlack=0.05;matte.clipWhite=0.9;"
            "matte.shrinkGrow=-0.7;matte.edgeBlur=1.1;matte.gamma=1.1;matte.despeckle=30;color.despill=6;"
            "color.sourceDetail=on;GARBAGE";
+    QTest::newRow("steadied") << "matte.steady=1;color.sourceDetail=on";
     QTest::newRow("linear input") << "LINEAR";
     QTest::newRow("hint, late start number") << "HINT;START";
     QTest::newRow("drawn shapes, log input") << "SHAPES;color.inputSpace=logc3;color.outputSpace=linear";

@@ -2,6 +2,7 @@
 #include "core/pipeline/detail/FrameReader.h"
 
 #include "core/color/Transfer.h"
+#include "core/keying/SteadyPlate.h"
 #include "core/matte/LevelOps.h"
 #include "core/pipeline/detail/Guard.h"
 
@@ -11,10 +12,6 @@
 namespace ckd::detail {
 
 namespace {
-
-QString frameOf(const RenderSpec& spec, FrameNumber number) {
-    return QStringLiteral("Frame %1 of '%2'").arg(number).arg(spec.clipName());
-}
 
 /// Keyers speak without clip and frame.
 Error withFrame(const RenderSpec& spec, FrameNumber number, Error error) {
@@ -57,14 +54,6 @@ SharedImage& slot(KeyInput& input, SideRole role) {
         break;
     }
     return input.cleanPlate;
-}
-
-/// Into the keyers' working space.
-void toWorking(Image& rgb, const ClipColor* color) {
-    if (!color || !color->toWorking)
-        return;
-    color->toWorking->apply(rgb);
-    rgb.setEncoding(ColorEncoding::Linear);
 }
 
 } // namespace
@@ -133,6 +122,8 @@ std::size_t SideFrame::bytes() const {
 
 std::size_t GrabbedFrame::bytes() const {
     std::size_t sum = plate ? plate->bytes() : 0;
+    for (const Neighbour& neighbour : neighbours)
+        sum += neighbour.pays ? neighbour.frame->bytes() : 0;
     for (std::size_t i = 0; i < kSideRoles; ++i) {
         if (sides[i] && pays[i])
             sum += sides[i]->bytes();
@@ -158,6 +149,8 @@ Result<std::unique_ptr<FrameReader>> FrameReader::open(const RenderSpec& spec, P
         if (!plate)
             return plate.error();
         reader->m_plate = *std::move(plate);
+        if (purpose == Purpose::Key)
+            reader->readFor(spec.settings);
         for (const SideRole role : kAllRoles) {
             const SideSource& side = spec.side(role);
             if (!side.source || (role == SideRole::Hint && purpose == Purpose::Analyse))
@@ -181,6 +174,65 @@ Result<std::unique_ptr<RawFrame>> FrameReader::grabFrom(FrameCursor& cursor, con
     if (!raw && info.kind == SourceInfo::Kind::Movie)
         m_endsClip = true;
     return raw;
+}
+
+void FrameReader::readFor(const KeySettings& settings) {
+    m_steady = settings.steady > 0.0;
+    if (!m_steady)
+        m_kept.clear();
+}
+
+SharedPlateFrame FrameReader::kept(FrameNumber number) const {
+    const auto found = std::ranges::find(m_kept, number, &PlateFrame::number);
+    return found != m_kept.end() ? *found : nullptr;
+}
+
+/// Into `frame`, with its neighbours. Ascending: a movie is read forward.
+Result<void> FrameReader::grabPlate(FrameNumber number, GrabbedFrame& frame, std::stop_token stop) {
+    const SourceInfo& info = m_spec.plate->info();
+    std::vector<FrameNumber> numbers =
+        m_steady ? steadyFrames(info.frames, number) : std::vector<FrameNumber>();
+    numbers.insert(std::ranges::lower_bound(numbers, number), number);
+    for (const FrameNumber next : numbers) {
+        if (next != number) {
+            if (Result<void> done = grabNeighbour(next, frame, stop); !done)
+                return done;
+            continue;
+        }
+        frame.plate = kept(number);
+        if (frame.plate && !frame.plate->failed()) // what failed is read again when it is asked for
+            continue;
+        Result<std::unique_ptr<RawFrame>> raw = grabFrom(*m_plate, info, number, stop);
+        if (!raw)
+            return raw.error();
+        frame.plate = std::make_shared<PlateFrame>(number, *std::move(raw));
+    }
+    if (m_steady) {
+        m_kept = {frame.plate};
+        for (const GrabbedFrame::Neighbour& neighbour : frame.neighbours)
+            m_kept.push_back(neighbour.frame);
+    }
+    return {};
+}
+
+/// Only a stop is an error: a neighbour that cannot be read is left out.
+Result<void> FrameReader::grabNeighbour(FrameNumber number, GrabbedFrame& frame, std::stop_token stop) {
+    GrabbedFrame::Neighbour neighbour{.frame = kept(number)};
+    if (!neighbour.frame && !m_unreadable.contains(number)) {
+        const bool ended = m_endsClip;
+        Result<std::unique_ptr<RawFrame>> raw = grabFrom(*m_plate, m_spec.plate->info(), number, stop);
+        m_endsClip = ended;
+        if (!raw && raw.error().kind == ErrorKind::Cancelled)
+            return raw.error();
+        if (raw) {
+            neighbour = {.frame = std::make_shared<PlateFrame>(number, *std::move(raw)), .pays = true};
+        } else {
+            m_unreadable.insert(number);
+        }
+    }
+    if (neighbour.frame)
+        frame.neighbours.push_back(std::move(neighbour));
+    return {};
 }
 
 Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFrame& frame,
@@ -210,10 +262,8 @@ Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFra
 Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop) {
     return guarded("reading the clip", [&]() -> Result<GrabbedFrame> {
         GrabbedFrame frame;
-        Result<std::unique_ptr<RawFrame>> plate = grabFrom(*m_plate, m_spec.plate->info(), number, stop);
-        if (!plate)
+        if (Result<void> plate = grabPlate(number, frame, stop); !plate)
             return plate.error();
-        frame.plate = *std::move(plate);
         for (const SideRole role : kAllRoles) {
             if (!m_sides[static_cast<std::size_t>(role)].cursor)
                 continue;
@@ -225,12 +275,6 @@ Result<GrabbedFrame> FrameReader::grab(FrameNumber number, std::stop_token stop)
 }
 
 // ---- what happens to one frame
-
-void plateToWorking(const RenderSpec& spec, Image& rgb) {
-    if (spec.plateEncoding)
-        rgb.setEncoding(*spec.plateEncoding);
-    toWorking(rgb, spec.color.get());
-}
 
 /// Hint strokes without a hint are handed on for the keyer's own.
 void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
@@ -264,30 +308,54 @@ void addShapes(const ShapeSet& shapes, DecodedInput& decoded) {
     take(decoded.input.hint, std::move(hint));
 }
 
-Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed) {
+namespace {
+
+/// KeyInput::steadyPlate, from the neighbours that can be decoded.
+Result<void> steady(const RenderSpec& spec, const PlatePicture& plate, const GrabbedFrame& grabbed,
+                    DecodedInput& decoded, const std::stop_token& stop) {
+    std::vector<SharedImage> neighbours;
+    for (const auto& [frame, pays] : grabbed.neighbours) {
+        const Result<PlatePicture> neighbour = frame->picture(spec);
+        if (neighbour && lieAlike(*neighbour, plate))
+            neighbours.push_back(neighbour->rgb);
+        if (pays) // the frames after this one hold it
+            decoded.ownBytes += frame->bytes();
+    }
+    Result<Image> image =
+        steadiedPlate(*plate.rgb, neighbours, static_cast<float>(spec.settings.steady), stop);
+    if (!image)
+        return image.error();
+    if (image->isNull())
+        return {};
+    decoded.input.steadyPlate = std::make_shared<Image>(*std::move(image));
+    decoded.ownBytes += decoded.input.steadyPlate->bytes();
+    return {};
+}
+
+} // namespace
+
+Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number, GrabbedFrame& grabbed,
+                                 const std::stop_token& stop) {
     return guarded("decoding a frame", [&]() -> Result<DecodedInput> {
-        Result<DecodedFrame> plate = grabbed.plate->convert();
-        grabbed.plate.reset();
+        const Result<PlatePicture> plate = grabbed.plate->picture(spec);
         if (!plate)
             return plate.error();
-        if (plate->rgb.channels() != 3)
-            return Error::internal(QStringLiteral("%1 came without colour.").arg(frameOf(spec, number)));
-        plateToWorking(spec, plate->rgb);
-        if (spec.color && spec.color->outputPrimaries) // what EXR passes are written in
-            plate->metadata.chromaticities = spec.color->outputPrimaries;
-
         DecodedInput decoded;
-        decoded.metadata = std::move(plate->metadata);
+        decoded.metadata = plate->metadata;
         decoded.input.number = number;
         if (spec.hintOrigin == HintOrigin::PlateAlpha) {
-            if (plate->alpha.isNull())
+            if (!plate->alpha)
                 return Error::input(QStringLiteral("%1 has no alpha channel that could be its hint.")
                                         .arg(frameOf(spec, number)));
-            decoded.input.hint = std::make_shared<Image>(std::move(plate->alpha));
+            decoded.input.hint = plate->alpha;
             decoded.ownBytes += decoded.input.hint->bytes();
         }
-        decoded.input.plate = std::make_shared<Image>(std::move(plate->rgb));
+        decoded.input.plate = plate->rgb;
         decoded.ownBytes += decoded.input.plate->bytes();
+        if (Result<void> done = steady(spec, *plate, grabbed, decoded, stop); !done)
+            return done.error();
+        grabbed.plate.reset();
+        grabbed.neighbours.clear();
         for (const SideRole role : kAllRoles) {
             const auto index = static_cast<std::size_t>(role);
             if (!grabbed.sides[index])
@@ -313,7 +381,7 @@ Result<std::unique_ptr<KeyTask>> prepareFrame(const RenderSpec& spec, const KeyI
             if (spec.keyer->info().needsHint && !input.hint)
                 return Error::input(
                     QStringLiteral("the keyer '%1' needs a hint.").arg(spec.keyer->info().title));
-            return spec.keyer->prepare(input, spec.settings, spec.analysis.value(), stop);
+            return spec.keyer->prepare(steadyInput(input), spec.settings, spec.analysis.value(), stop);
         });
     if (task && !*task)
         task = Error::internal(QStringLiteral("The keyer prepared nothing."));
@@ -331,15 +399,19 @@ Result<void> inferFrame(const RenderSpec& spec, FrameNumber number, KeyTask& tas
 
 Result<KeyResult> finishFrame(const RenderSpec& spec, const KeyInput& input, std::unique_ptr<KeyTask> task,
                               std::stop_token stop) {
-    Result<KeyResult> result =
-        guarded("keying a frame", [&] { return spec.keyer->finish(std::move(task), stop); });
     const auto fits = [&](const Image& picture, int channels) {
         return picture.width() == input.plate->width() && picture.height() == input.plate->height() &&
                picture.channels() == channels;
     };
-    if (result && (!fits(result->fg, 3) || !fits(result->alpha, 1)))
-        result =
-            Error::internal(QStringLiteral("The keyer gave a picture of another size than the plate's."));
+    Result<KeyResult> result = guarded("keying a frame", [&]() -> Result<KeyResult> {
+        Result<KeyResult> key = spec.keyer->finish(std::move(task), stop);
+        if (key && (!fits(key->fg, 3) || !fits(key->alpha, 1)))
+            return Error::internal(
+                QStringLiteral("The keyer gave a picture of another size than the plate's."));
+        if (key)
+            returnGrain(*key, input);
+        return key;
+    });
     if (!result)
         return withFrame(spec, input.number, result.error());
     return result;

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "core/pipeline/RenderSpec.h"
+#include "core/pipeline/detail/PlateFrame.h"
 #include "core/pipeline/detail/SidePlacement.h"
 
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
+#include <vector>
 
 namespace ckd::detail {
 
@@ -42,7 +45,12 @@ private:
 
 /// One frame as grab() leaves it: nothing decoded that can be decoded in parallel.
 struct GrabbedFrame {
-    std::unique_ptr<RawFrame> plate;
+    struct Neighbour {
+        SharedPlateFrame frame;
+        bool pays = false; ///< this frame was the first to take it
+    };
+    SharedPlateFrame plate;
+    std::vector<Neighbour> neighbours; ///< that steady it, ascending
     std::array<std::shared_ptr<SideFrame>, kSideRoles> sides;
     /// Which of `sides` this frame was the first to take: it alone pays for them.
     std::array<bool, kSideRoles> pays{};
@@ -60,6 +68,10 @@ struct DecodedInput {
 
 /// Reads plate, hint and mattes front to back, each through its own cursor. One thread at a time: the only
 /// place from which a movie is read.
+///
+/// A frame that is to be steadied comes with its neighbours in the clip, whichever frames are keyed. The last
+/// few are kept, so that frames in a row are read once; in any other order the neighbours are read with each
+/// frame, and are the same.
 class FrameReader {
 public:
     enum class Purpose {
@@ -72,6 +84,8 @@ public:
     [[nodiscard]] Result<GrabbedFrame> grab(FrameNumber number, std::stop_token stop);
     /// True after a movie broke or ended early: the clip ends at that frame.
     [[nodiscard]] bool endsClip() const { return m_endsClip; }
+    /// With other settings than the spec's from now on.
+    void readFor(const KeySettings& settings);
 
 private:
     struct Side {
@@ -83,11 +97,17 @@ private:
     explicit FrameReader(const RenderSpec& spec) : m_spec(spec) {}
     [[nodiscard]] Result<std::unique_ptr<RawFrame>> grabFrom(FrameCursor& cursor, const SourceInfo& info,
                                                              FrameNumber number, std::stop_token stop);
+    [[nodiscard]] Result<void> grabPlate(FrameNumber number, GrabbedFrame& frame, std::stop_token stop);
+    [[nodiscard]] Result<void> grabNeighbour(FrameNumber number, GrabbedFrame& frame, std::stop_token stop);
+    [[nodiscard]] SharedPlateFrame kept(FrameNumber number) const;
     [[nodiscard]] Result<void> grabSide(SideRole role, FrameNumber number, GrabbedFrame& frame,
                                         std::stop_token stop);
 
     const RenderSpec& m_spec;
     std::unique_ptr<FrameCursor> m_plate;
+    bool m_steady = false;                ///< frames come with their neighbours
+    std::vector<SharedPlateFrame> m_kept; ///< those of the last frame that came with neighbours
+    std::set<FrameNumber> m_unreadable;   ///< neighbours that are not tried again
     std::array<Side, kSideRoles> m_sides;
     bool m_endsClip = false;
 };
@@ -95,16 +115,17 @@ private:
 /// The frame of `side` that goes with plate frame `number`.
 [[nodiscard]] std::optional<FrameNumber> pairedFrame(const SideSource& side, FrameNumber number);
 
-/// Decodes plate, hint and mattes, and joins the drawn shapes. Any thread; consumes `grabbed`.
+/// Decodes plate, hint and mattes, steadies the plate and joins the drawn shapes. A neighbour that cannot be
+/// decoded is left out. Any thread; consumes `grabbed`.
 [[nodiscard]] Result<DecodedInput> decodeFrame(const RenderSpec& spec, FrameNumber number,
-                                               GrabbedFrame& grabbed);
-/// Its parts, for whoever keeps what was read while the shapes change. A plate's values as its file holds
-/// them become those that keyers and viewers get; drawn mattes join those from files, and hint strokes are
-/// painted over the hint (pictures that others share are not changed). Throw std::bad_alloc.
-void plateToWorking(const RenderSpec& spec, Image& rgb);
+                                               GrabbedFrame& grabbed, const std::stop_token& stop);
+/// A part of it, for whoever keeps what was read while the shapes change: drawn mattes join those from files,
+/// and hint strokes are painted over the hint (pictures that others share are not changed). Throws
+/// std::bad_alloc.
 void addShapes(const ShapeSet& shapes, DecodedInput& decoded);
 
-/// The one place where settings and analysis meet a frame: batch, single frame and preview call it.
+/// The one place where settings and analysis meet a frame: batch, single frame and preview call it. A
+/// steadied plate takes the plate's place in the keyer's eyes, and finishFrame() brings back the grain.
 /// spec.analysis is set.
 [[nodiscard]] Result<std::unique_ptr<KeyTask>> prepareFrame(const RenderSpec& spec, const KeyInput& input,
                                                             std::stop_token stop);

@@ -217,7 +217,7 @@ void RenderCore::runDecode(FrameJobPtr& job) noexcept {
 Result<void> RenderCore::decodeAndPrepare(FrameJob& job) {
     {
         const StageTimer timer(m_clocks.decode, job.ms.decode);
-        Result<DecodedInput> decoded = decodeFrame(*m_spec, job.number, job.grabbed);
+        Result<DecodedInput> decoded = decodeFrame(*m_spec, job.number, job.grabbed, stopToken());
         if (!decoded)
             return decoded.error();
         job.decoded = *std::move(decoded);

@@ -2,6 +2,7 @@
 #include "core/preview/detail/KeyWorker.h"
 
 #include "core/keying/PassBuilder.h"
+#include "core/keying/SteadyPlate.h"
 #include "core/pipeline/detail/FrameReader.h"
 #include "core/pipeline/detail/Guard.h"
 
@@ -221,8 +222,8 @@ Result<KeyOutcome> KeyWorker::outcomeOf(KeyedFrame keyed, const KeyRequest& requ
     };
     const RenderSpec& spec = *m_session.frameKeyer->spec();
     if (request.views.contains(View::CleanPlate)) {
-        const Result<Image> plate =
-            spec.keyer->cleanPlate(keyed.input, spec.settings, spec.analysis.value_or(nullptr), stop);
+        const Result<Image> plate = spec.keyer->cleanPlate(steadyInput(keyed.input), spec.settings,
+                                                           spec.analysis.value_or(nullptr), stop);
         if (!plate)
             return plate.error();
         add(View::CleanPlate, *plate, contentOf(plate->encoding()));
