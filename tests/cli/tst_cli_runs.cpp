@@ -69,10 +69,8 @@ private Q_SLOTS:
     void suspiciousFramesAreNamed() {
         const QTemporaryDir dir;
         writeSequence(dir.filePath("in"), "shot.", {1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008}, "png");
-        CKD_VERIFY_OK(savePng(dir.filePath("in/shot.1005.png"),
-                              makeImage(160, 90, 3, ColorEncoding::Srgb, [](int c, int x, int) {
-                                  return c == 1 ? 0.6F + 0.001F * float(x) : 0.15F;
-                              })));
+        CKD_VERIFY_OK(savePng(dir.filePath("in/shot.1005.png"), // the disc lies outside
+                              plateWithDisc(160, 90, ColorEncoding::Srgb, 0.8F, 1000.0F)));
         const QStringList base{"key", dir.filePath("in"), "--passes", "matte"};
         const Outcome json = cli(base + QStringList{"-o", dir.filePath("json"), "--json"});
         QCOMPARE(json.code, 0);
