@@ -51,6 +51,41 @@ QString hintText(UsedHint hint) {
     return {};
 }
 
+QString faultText(MatteFault fault) {
+    switch (fault) {
+    case MatteFault::Empty:
+        return QStringLiteral("the matte is empty");
+    case MatteFault::Full:
+        return QStringLiteral("the matte is full");
+    case MatteFault::Holes:
+        return QStringLiteral("holes inside solids");
+    case MatteFault::Chatter:
+        return QStringLiteral("specks outside the subject");
+    case MatteFault::SuddenChange:
+        break;
+    }
+    return QStringLiteral("unlike the frames before and after");
+}
+
+QStringList faultsOf(const FlaggedFrame& frame, QString (*text)(MatteFault)) {
+    QStringList faults;
+    for (const MatteFault fault : kAllMatteFaults)
+        if (frame.has(fault))
+            faults += text(fault);
+    return faults;
+}
+
+QJsonArray suspiciousJson(const std::vector<FlaggedFrame>& flagged) {
+    QJsonArray frames;
+    for (const FlaggedFrame& frame : flagged) {
+        const QStringList faults =
+            faultsOf(frame, [](MatteFault fault) { return QString::fromLatin1(matteFaultName(fault)); });
+        frames.append(QJsonObject{{QStringLiteral("frame"), qint64(frame.frame)},
+                                  {QStringLiteral("faults"), QJsonArray::fromStringList(faults)}});
+    }
+    return frames;
+}
+
 QString percent(double share) {
     return QStringLiteral("%1 %").arg(qRound(100 * share));
 }
@@ -135,6 +170,7 @@ void JobReporter::sayHint(const FrameReport& frame) {
 }
 
 void JobReporter::finished(const RenderSummary& summary) {
+    const std::vector<FlaggedFrame> flagged = m_check ? m_check->flagged() : std::vector<FlaggedFrame>();
     if (m_report == KeyOptions::Report::Json) {
         QJsonArray failed;
         for (const RenderSummary::FailedFrame& frame : summary.failed)
@@ -150,6 +186,7 @@ void JobReporter::finished(const RenderSummary& summary) {
                          {QStringLiteral("done"), qint64(summary.done)},
                          {QStringLiteral("skipped"), qint64(summary.skipped)},
                          {QStringLiteral("failed"), failed},
+                         {QStringLiteral("suspicious"), suspiciousJson(flagged)},
                          {QStringLiteral("notRun"), qint64(summary.notRun)},
                          {QStringLiteral("notes"), QJsonArray::fromStringList(summary.notes)},
                          {QStringLiteral("seconds"), rounded(summary.wallSeconds, 1000)},
@@ -181,6 +218,11 @@ void JobReporter::finished(const RenderSummary& summary) {
     printError(m_clip + text);
     for (const QString& note : summary.notes)
         printError(QStringLiteral("%1: %2").arg(m_clip, note));
+    if (!flagged.empty())
+        printError(m_clip + QStringLiteral(": %1 to look at:").arg(framesText(flagged.size())));
+    for (const FlaggedFrame& frame : flagged)
+        printError(m_clip + QStringLiteral(": frame %1: ").arg(frame.frame) +
+                   faultsOf(frame, faultText).join(QLatin1String(", ")));
     if (summary.cause && summary.cause->kind != ErrorKind::Cancelled)
         printError(QStringLiteral("%1: %2").arg(m_clip, summary.cause->text()));
 }

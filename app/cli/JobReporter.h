@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/KeyOptions.h"
+#include "core/pipeline/MatteCheckSink.h"
 #include "core/pipeline/ProgressEstimate.h"
 #include "core/pipeline/RenderObserver.h"
 
@@ -9,6 +10,7 @@
 #include <QString>
 
 #include <cstddef>
+#include <memory>
 
 namespace ckd::cli {
 
@@ -19,6 +21,9 @@ class JobReporter : public RenderObserver {
 public:
     /// Says "started".
     JobReporter(QString clip, std::size_t frames, KeyOptions::Report report);
+
+    /// Whose suspicious frames are told at the end. Before the job starts.
+    void watch(std::shared_ptr<const MatteCheckSink> check) { m_check = std::move(check); }
 
     void stateChanged(RenderState state) override;
     void analysed(const QString& summary, const QByteArray& digest) override;
@@ -36,6 +41,7 @@ private:
     std::size_t m_frames;
     KeyOptions::Report m_report;
     bool m_terminal;
+    std::shared_ptr<const MatteCheckSink> m_check; ///< null: nothing to tell
     QElapsedTimer m_clock;
     ProgressEstimate m_estimate;
     double m_lastDrawn = -1;

@@ -230,7 +230,9 @@ RenderSummary render(const ExportJob& built, const KeyOptions& options, const st
                     QStringLiteral("Paused: %1 The job goes on by itself when there is room; Ctrl+C ends it.")
                         .arg(cause.message));
             }});
-    RenderJob job(built.spec, built.sink, &reporter, std::move(jobOptions));
+    const auto checked = std::make_shared<MatteCheckSink>(built.sink);
+    reporter.watch(checked);
+    RenderJob job(built.spec, checked, &reporter, std::move(jobOptions));
     const std::stop_callback onStop(stop, [&job] { job.cancel(); });
     job.start();
     return job.wait();

@@ -146,6 +146,22 @@ struct Usual {
 
 } // namespace
 
+const char* matteFaultName(MatteFault fault) {
+    switch (fault) {
+    case MatteFault::Empty:
+        return "empty";
+    case MatteFault::Full:
+        return "full";
+    case MatteFault::Holes:
+        return "holes";
+    case MatteFault::Chatter:
+        return "chatter";
+    case MatteFault::SuddenChange:
+        break;
+    }
+    return "suddenChange";
+}
+
 MatteMeasure measureMatte(const Image& matte) {
     MatteMeasure measure;
     if (matte.isNull())

@@ -22,6 +22,9 @@ enum class MatteFault : unsigned {
 inline constexpr MatteFault kAllMatteFaults[] = {MatteFault::Empty, MatteFault::Full, MatteFault::Holes,
                                                  MatteFault::Chatter, MatteFault::SuddenChange};
 
+/// "empty", "full", "holes", "chatter", "suddenChange": for machines. Does not change.
+[[nodiscard]] const char* matteFaultName(MatteFault fault);
+
 /// A frame to look at, and why.
 struct FlaggedFrame {
     FrameNumber frame = 0;

@@ -2,12 +2,12 @@
 #include "core/preview/PreviewEngine.h"
 
 #include "core/base/LatestOnly.h"
+#include "core/base/Mailbox.h"
+#include "core/base/TaskPool.h"
+#include "core/base/WorkerThread.h"
 #include "core/pipeline/detail/Guard.h"
 #include "core/preview/detail/KeyWorker.h"
-#include "core/preview/detail/Mailbox.h"
 #include "core/preview/detail/PlateReader.h"
-#include "core/preview/detail/TaskPool.h"
-#include "core/preview/detail/WorkerThread.h"
 
 #include <QThread>
 #include <QTimer>
@@ -21,7 +21,6 @@ namespace ckd {
 
 using detail::KeyOutcome;
 using detail::KeyRequest;
-using detail::WorkerThread;
 
 namespace {
 
@@ -107,8 +106,8 @@ struct PreviewEngine::State {
     PreviewEngine& q;
     const Parts parts;
     const std::shared_ptr<FrameCache> cache;
-    const std::shared_ptr<detail::TaskPool> pool;
-    const std::shared_ptr<detail::Mailbox> mail;
+    const std::shared_ptr<TaskPool> pool;
+    const std::shared_ptr<Mailbox> mail;
     const std::shared_ptr<detail::KeyWorker> keyWorker;
 
     std::optional<Clip> clip;
@@ -149,9 +148,9 @@ PreviewEngine::State::State(PreviewEngine& engine, Parts given)
     : q(engine)
     , parts(std::move(given))
     , cache(parts.cache ? parts.cache : std::make_shared<FrameCache>())
-    , pool(std::make_shared<detail::TaskPool>(parts.threads > 0 ? parts.threads
-                                                                : std::max(1, QThread::idealThreadCount())))
-    , mail(detail::Mailbox::create(engine))
+    , pool(std::make_shared<TaskPool>(
+          "convert", parts.threads > 0 ? parts.threads : std::max(1, QThread::idealThreadCount())))
+    , mail(Mailbox::create(engine))
     , keyWorker(std::make_shared<detail::KeyWorker>(parts.keyers, cache, events())) {
     laneTimer.setSingleShot(true);
     laneTimer.setInterval(kLaneUpdateMs);

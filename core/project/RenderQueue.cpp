@@ -69,6 +69,17 @@ void forgetFlag(Job& job, FrameNumber frame) {
         job.flagged.erase(place);
 }
 
+/// `now`: of frames that this run keyed; `before`: what it said of them last.
+void takeFlags(Job& job, const std::vector<FlaggedFrame>& before, const std::vector<FlaggedFrame>& now) {
+    for (const std::vector<FlaggedFrame>* gone : {&before, &now})
+        for (const FlaggedFrame& flag : *gone)
+            forgetFlag(job, flag.frame);
+    std::vector<FlaggedFrame> all;
+    std::ranges::merge(job.flagged, now, std::back_inserter(all), {}, &FlaggedFrame::frame,
+                       &FlaggedFrame::frame);
+    job.flagged = std::move(all);
+}
+
 QString durationText(double seconds) {
     const qint64 whole = qRound64(seconds);
     const QChar zero(u'0');
@@ -126,6 +137,7 @@ public:
     void on(Job& job, const RunNote& event) { job.addToLog(event.sentence); }
     void on(Job& job, const RunFrame& event);
     void on(Job& job, const RunLoad& event) { job.load = event.load; }
+    void on(Job& job, const RunFlags& event);
     void on(Job& job, const RunWaits& event);
     void on(Job& job, const RunEnded& event);
 
@@ -143,7 +155,8 @@ public:
     bool worked = false;   ///< since idle() was told last
     bool stopping = false; ///< that run was cancelled
     std::optional<double> pausedAt;
-    double pausedSeconds = 0; ///< of the run, without the pause that goes on
+    double pausedSeconds = 0;           ///< of the run, without the pause that goes on
+    std::vector<FlaggedFrame> runFlags; ///< what the run said last
     std::optional<ProgressEstimate> estimate;
     QTimer drainTimer;
     QTimer nowTimer; ///< a run has ended
@@ -204,6 +217,7 @@ void RenderQueue::Private::start(Job& job) {
     stopping = false;
     pausedAt.reset();
     pausedSeconds = 0;
+    runFlags.clear();
     estimate.reset();
     runner->run(std::move(request));
     changed(q.rowOf(job.id));
@@ -222,6 +236,8 @@ void RenderQueue::Private::drain() {
             std::visit([&](const auto& what) { on(q.m_jobs[std::size_t(row)], what); }, event);
         if (const auto* frame = std::get_if<RunFrame>(&event); frame && row >= 0)
             Q_EMIT q.frameFinished(q.m_runningId, frame->report);
+        else if (std::holds_alternative<RunFlags>(event) && row >= 0)
+            Q_EMIT q.framesFlagged(q.m_runningId);
     }
     const QString id = q.m_runningId;
     if (ended) {
@@ -348,6 +364,12 @@ void RenderQueue::Private::on(Job& job, const RunFrame& event) {
     job.secondsLeft = estimate->secondsLeft(active);
 }
 
+void RenderQueue::Private::on(Job& job, const RunFlags& event) {
+    takeFlags(job, runFlags, event.flagged);
+    runFlags = event.flagged;
+    saveSoon(); // a program that is ended now knows them after its next start
+}
+
 void RenderQueue::Private::on(Job& job, const RunWaits& event) {
     if (!event.reason.isEmpty())
         job.addToLog(event.reason);
@@ -356,12 +378,8 @@ void RenderQueue::Private::on(Job& job, const RunWaits& event) {
 
 void RenderQueue::Private::on(Job& job, const RunEnded& event) {
     const RenderSummary& summary = event.summary;
-    for (const FlaggedFrame& flag : event.flagged)
-        forgetFlag(job, flag.frame);
-    std::vector<FlaggedFrame> all;
-    std::ranges::merge(job.flagged, event.flagged, std::back_inserter(all), {}, &FlaggedFrame::frame,
-                       &FlaggedFrame::frame);
-    job.flagged = std::move(all);
+    takeFlags(job, runFlags, event.flagged);
+    runFlags.clear();
     job.state = stateOf(summary.state);
     job.stage = RenderState::Idle;
     job.waitReason.clear();

@@ -88,6 +88,8 @@ Q_SIGNALS:
     /// Anything about the job in this row; at most a few times per second for progress alone.
     void jobChanged(int row);
     void frameFinished(const QString& id, const ckd::FrameReport& report);
+    /// Frames of the running job look suspicious, or do so no longer: its `flagged`.
+    void framesFlagged(const QString& id);
     /// The job reached an end state.
     void jobEnded(const QString& id);
     void holdChanged();

@@ -59,7 +59,7 @@ struct Frame {
         return std::span(planes).subspan(index * pixels, pixels);
     }
     EmbeddedInput input() {
-        return {width, height, {plane(0), plane(1), plane(2)}, {plane(3), plane(4), plane(5)}, {}};
+        return {width, height, {plane(0), plane(1), plane(2)}, {plane(3), plane(4), plane(5)}, {}, {}};
     }
     EmbeddedOutput output() { return {{plane(6), plane(7), plane(8)}, plane(9)}; }
 };

@@ -65,6 +65,25 @@ private Q_SLOTS:
                  (QStringList{"shot.1001.exr", "shot.1003.exr", "shot.1005.exr"}));
     }
 
+    /// A frame without a subject among others, named with its reason.
+    void suspiciousFramesAreNamed() {
+        const QTemporaryDir dir;
+        writeSequence(dir.filePath("in"), "shot.", {1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008}, "png");
+        CKD_VERIFY_OK(savePng(dir.filePath("in/shot.1005.png"), // the disc lies outside
+                              plateWithDisc(160, 90, ColorEncoding::Srgb, 0.8F, 1000.0F)));
+        const QStringList base{"key", dir.filePath("in"), "--passes", "matte"};
+        const Outcome json = cli(base + QStringList{"-o", dir.filePath("json"), "--json"});
+        QCOMPARE(json.code, 0);
+        const QJsonArray suspicious = json.named("finished").value(0).value("suspicious").toArray();
+        QCOMPARE(suspicious.size(), 1);
+        QCOMPARE(suspicious.at(0).toObject().value("frame").toInt(), 1005);
+        QVERIFY(suspicious.at(0).toObject().value("faults").toArray().contains("empty"));
+        const Outcome text = cli(base + QStringList{"-o", dir.filePath("text")});
+        QCOMPARE(text.code, 0);
+        QVERIFY2(text.error.contains("1 frame to look at:"), qPrintable(text.error));
+        QVERIFY2(text.error.contains("frame 1005: the matte is empty"), qPrintable(text.error));
+    }
+
     void aMovieThatBreaksKeepsWhatCameBefore() {
         const QTemporaryDir dir;
         const QByteArray whole = bytesOf(QStringLiteral(CKD_SAMPLE));

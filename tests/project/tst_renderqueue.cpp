@@ -16,6 +16,8 @@
 #include <QSignalSpy>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 #include <unistd.h>
 
 using namespace ckd;
@@ -75,6 +77,7 @@ private Q_SLOTS:
     void heldQueueStartsNothing();
     void retriesFailedFramesOnly();
     void suspiciousFramesAreFlagged();
+    void suspiciousFramesAreToldDuringTheRun();
     void missingClipFailsInWords();
     void folderThatCannotBeMade();
     void readOnlyFolder();
@@ -343,6 +346,53 @@ void TestRenderQueue::suspiciousFramesAreFlagged() {
     QUEUE_TRY(queue.isIdle());
     QVERIFY(queue.at(0).failed.empty());
     QCOMPARE(queue.at(0).flagged, other.at(0).flagged);
+}
+
+/// While frames are still to come, in the file that a killed program leaves, and after going on from it.
+void TestRenderQueue::suspiciousFramesAreToldDuringTheRun() {
+    ExportFolder folder;
+    const QString file = folder.path("config/queue.json");
+    const auto gate = std::make_shared<Gate>();
+    const auto keyer = std::make_shared<FakeKeyer>();
+    keyer->alphaOf = [](FrameNumber frame) { return frame == 3 ? 0.0F : 0.5F; };
+    keyer->onInfer = [gate](FrameNumber frame, std::stop_token stop) -> Result<void> {
+        if (frame == 6) // the mattes are looked at once a second
+            std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+        return waitAt(gate, 9)(frame, std::move(stop));
+    };
+    std::vector<FlaggedFrame> expected;
+    QString id;
+    {
+        RenderQueue queue;
+        queue.setLimits(oneByOne());
+        queue.setKeyerFactory(factoryOf(keyer));
+        CKD_VERIFY_OK(queue.keepIn(file));
+        QSignalSpy told(&queue, &RenderQueue::framesFlagged);
+        id = queue.add(folder.makeClip("a", 1, 12), folder.settings("out"));
+        QUEUE_TRY(queue.at(0).finished == 8);
+        QUEUE_TRY(!told.isEmpty());
+        QCOMPARE(told.last().at(0).toString(), id);
+        QCOMPARE(queue.at(0).state, State::Running);
+        expected = queue.at(0).flagged;
+        QVERIFY(!expected.empty());
+        QCOMPARE(expected[0].frame, FrameNumber(3));
+        QVERIFY(expected[0].has(MatteFault::Empty));
+        // What is on the disk now is what a killed program leaves.
+        const auto kept = [&file] {
+            QFile queueFile(file);
+            return queueFile.open(QIODevice::ReadOnly) ? queueFile.readAll() : QByteArray();
+        };
+        QUEUE_TRY(kept().contains("\"flagged\":[{\"faults\":"));
+    }
+    gate->open();
+    RenderQueue queue;
+    queue.setLimits(smallLimits());
+    queue.setKeyerFactory(factoryOf(keyer));
+    CKD_VERIFY_OK(queue.keepIn(file));
+    QCOMPARE(queue.at(0).flagged, expected);
+    QUEUE_TRY(queue.isIdle());
+    QCOMPARE(queue.at(0).state, State::Done);
+    QCOMPARE(queue.at(0).flagged, expected);
 }
 
 void TestRenderQueue::missingClipFailsInWords() {

@@ -44,13 +44,11 @@ Clip clipFrom(const ScannedClip& scanned) {
 }
 
 ClipImporter::ClipImporter(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(1);
 }
 
 ClipImporter::~ClipImporter() {
     m_stop.request_stop();
-    m_pool.clear();
-    m_pool.waitForDone();
+    m_mail->close();
 }
 
 void ClipImporter::import(const QStringList& paths) {
@@ -58,16 +56,12 @@ void ClipImporter::import(const QStringList& paths) {
         return;
     if (++m_pending == 1)
         Q_EMIT busyChanged(true);
-    m_pool.start([this, paths, stop = m_stop.get_token()] {
-        Findings findings = scan(paths, stop);
-        QMetaObject::invokeMethod(
-            this,
-            [this, findings = std::move(findings)] {
-                if (--m_pending == 0)
-                    Q_EMIT busyChanged(false);
-                Q_EMIT found(findings.clips, findings.notes);
-            },
-            Qt::QueuedConnection);
+    m_pool.submit([this, mail = m_mail, paths, stop = m_stop.get_token()] {
+        mail->post([this, findings = scan(paths, stop)] {
+            if (--m_pending == 0)
+                Q_EMIT busyChanged(false);
+            Q_EMIT found(findings.clips, findings.notes);
+        });
     });
 }
 

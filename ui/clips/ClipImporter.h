@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/Mailbox.h"
+#include "core/base/TaskPool.h"
 #include "core/project/Clip.h"
 #include "core/project/FolderScan.h"
 
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -16,7 +18,7 @@ namespace ckd::ui {
 /// Turns dropped or chosen paths into clips, on a thread of its own: a batch folder on a slow disk takes its
 /// time while the window goes on. Scans one list of paths after the other.
 ///
-/// UI thread. The destructor stops and waits.
+/// UI thread. The destructor stops and waits, though not for a disk that does not answer.
 class ClipImporter : public QObject {
     Q_OBJECT
 public:
@@ -35,7 +37,8 @@ Q_SIGNALS:
 private:
     int m_pending = 0;
     std::stop_source m_stop;
-    QThreadPool m_pool; // last: its thread ends before the rest goes
+    std::shared_ptr<Mailbox> m_mail = Mailbox::create(*this);
+    TaskPool m_pool{"import", 1};
 };
 
 /// A scanned clip as the document keeps it, with the default keyer's settings.

@@ -125,33 +125,26 @@ ClipStatus probeClip(const Clip& clip, std::stop_token stop) {
     }
 }
 
-ClipProber::ClipProber(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(kProbeThreads);
+ClipProber::ClipProber(QObject* parent) : QObject(parent), m_pool("probe", kProbeThreads) {
 }
 
 ClipProber::~ClipProber() {
     m_stop.request_stop();
-    m_pool.clear();
-    m_pool.waitForDone();
+    m_mail->close();
 }
 
 void ClipProber::probe(const Clip& clip) {
     const quint64 request = ++m_requests;
     m_newest.insert(clip.id, request);
-    m_pool.start([this, clip, request, stop = m_stop.get_token()] {
+    m_pool.submit([this, mail = m_mail, clip, request, stop = m_stop.get_token()] {
         if (stop.stop_requested())
             return;
-        const ClipStatus status = probeClip(clip, stop);
-        // Queued to the thread of this object, which waits for the pool before it goes.
-        QMetaObject::invokeMethod(
-            this,
-            [this, id = clip.id, request, status] {
-                if (m_newest.value(id) != request)
-                    return;
-                m_newest.remove(id);
-                Q_EMIT probed(id, status);
-            },
-            Qt::QueuedConnection);
+        mail->post([this, id = clip.id, request, status = probeClip(clip, stop)] {
+            if (m_newest.value(id) != request)
+                return;
+            m_newest.remove(id);
+            Q_EMIT probed(id, status);
+        });
     });
 }
 

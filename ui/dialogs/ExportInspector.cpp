@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/ExportInspector.h"
 
-#include <QMetaObject>
-
 #include <condition_variable>
 #include <thread>
 
@@ -20,16 +18,15 @@ QString keyOf(const Clip& clip) {
 
 } // namespace
 
-/// Where a thread leaves its answer: the inspector may be gone by then.
-struct InspectorAnswer {
+/// The inspector may be gone before the last of them ends.
+struct InspectorThreads {
     std::mutex mutex;
     std::condition_variable ended;
-    ExportInspector* inspector = nullptr; ///< null: gone
-    int running = 0;                      ///< threads
+    int running = 0;
 };
 
 ExportInspector::ExportInspector(QObject* parent)
-    : QObject(parent), m_answer(std::make_shared<InspectorAnswer>()) {
+    : QObject(parent), m_threads(std::make_shared<InspectorThreads>()) {
     qRegisterMetaType<std::vector<ExportInspection>>();
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRest);
@@ -38,9 +35,9 @@ ExportInspector::ExportInspector(QObject* parent)
 
 ExportInspector::~ExportInspector() {
     m_stop.request_stop();
-    std::unique_lock lock(m_answer->mutex);
-    m_answer->inspector = nullptr;
-    m_answer->ended.wait_for(lock, kPatience, [this] { return m_answer->running == 0; });
+    m_mail->close();
+    std::unique_lock lock(m_threads->mutex);
+    m_threads->ended.wait_for(lock, kPatience, [this] { return m_threads->running == 0; });
 }
 
 void ExportInspector::inspect(std::vector<ExportOrder> orders) {
@@ -54,24 +51,21 @@ void ExportInspector::inspect(std::vector<ExportOrder> orders) {
 void ExportInspector::start() {
     m_stop = std::stop_source();
     {
-        const std::lock_guard lock(m_answer->mutex);
-        m_answer->inspector = this;
-        ++m_answer->running;
+        const std::lock_guard lock(m_threads->mutex);
+        ++m_threads->running;
     }
-    std::thread([orders = m_orders, plates = m_plates, answer = m_answer, stop = m_stop.get_token(),
-                 number = m_newest] {
+    std::thread([this, mail = m_mail, orders = m_orders, plates = m_plates, threads = m_threads,
+                 stop = m_stop.get_token(), number = m_newest] {
         std::vector<ExportInspection> found;
         for (const ExportOrder& order : orders) {
             if (!stop.stop_requested())
                 found.push_back(plates->inspect(order, stop));
         }
-        const std::lock_guard lock(answer->mutex);
-        --answer->running;
-        answer->ended.notify_all();
-        if (ExportInspector* inspector = answer->inspector; inspector && !stop.stop_requested())
-            QMetaObject::invokeMethod(
-                inspector, [inspector, number, found] { inspector->finish(number, found); },
-                Qt::QueuedConnection);
+        if (!stop.stop_requested())
+            mail->post([this, number, found = std::move(found)] { finish(number, found); });
+        const std::lock_guard lock(threads->mutex);
+        --threads->running;
+        threads->ended.notify_all();
     }).detach();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/Mailbox.h"
 #include "core/project/ExportInspection.h"
 
 #include <QHash>
@@ -20,7 +21,7 @@ struct ExportOrder {
     ExportSettings settings;
 };
 
-struct InspectorAnswer;
+struct InspectorThreads;
 
 /// Finds out on a thread of its own what exports would do, for a dialog whose fields change: waits until they
 /// rest, drops what is out of date, keeps plates open so that each is opened once.
@@ -51,7 +52,8 @@ private:
 
     std::vector<ExportOrder> m_orders;
     std::shared_ptr<Plates> m_plates = std::make_shared<Plates>();
-    std::shared_ptr<InspectorAnswer> m_answer;
+    std::shared_ptr<Mailbox> m_mail = Mailbox::create(*this);
+    std::shared_ptr<InspectorThreads> m_threads;
     std::stop_source m_stop;
     quint64 m_newest = 0;
     bool m_busy = false;

@@ -26,7 +26,6 @@ std::unique_ptr<QLockFile> lockFor(const QString& copy) {
 
 Autosave::Autosave(QString folder, std::function<std::optional<Project>()> project, QObject* parent)
     : QObject(parent), m_folder(std::move(folder)), m_project(std::move(project)) {
-    m_pool.setMaxThreadCount(1);
     m_timer.setSingleShot(true);
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, &Autosave::save);
@@ -37,7 +36,8 @@ Autosave::Autosave(QString folder, std::function<std::optional<Project>()> proje
 }
 
 Autosave::~Autosave() {
-    m_pool.waitForDone();
+    m_mail->close();
+    m_pool.waitForAll();
     QFile::remove(m_path);
 }
 
@@ -49,29 +49,25 @@ void Autosave::changed() {
 void Autosave::flush() {
     m_timer.stop();
     save();
-    m_pool.waitForDone();
+    m_pool.waitForAll();
 }
 
 void Autosave::save() {
     const std::optional<Project> project = m_project();
     if (!project) {
-        m_pool.start([path = m_path] { QFile::remove(path); });
+        m_pool.submit([path = m_path] { QFile::remove(path); });
         return;
     }
     // Absolute paths: the copy does not lie where the project does.
     const QByteArray text = project->toText(QStringLiteral("/"));
-    m_pool.start([this, text, path = m_path] {
-        const Result<void> saved = AtomicFile::save(path, text);
-        QMetaObject::invokeMethod(
-            this,
-            [this, saved] {
-                if (!saved && !m_complained)
-                    //: %1 is a full sentence
-                    Q_EMIT failed(
-                        tr("The project's safety copy cannot be written. %1").arg(saved.error().message));
-                m_complained = !saved.ok();
-            },
-            Qt::QueuedConnection);
+    m_pool.submit([this, mail = m_mail, text, path = m_path] {
+        mail->post([this, saved = AtomicFile::save(path, text)] {
+            if (!saved && !m_complained)
+                //: %1 is a full sentence
+                Q_EMIT failed(
+                    tr("The project's safety copy cannot be written. %1").arg(saved.error().message));
+            m_complained = !saved.ok();
+        });
     });
 }
 

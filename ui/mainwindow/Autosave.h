@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/Mailbox.h"
+#include "core/base/TaskPool.h"
 #include "core/project/Project.h"
 
 #include <QLockFile>
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 
 #include <functional>
@@ -57,7 +58,8 @@ private:
     std::unique_ptr<QLockFile> m_lock;
     QTimer m_timer;
     bool m_complained = false;
-    QThreadPool m_pool; // last: its thread ends before the rest goes
+    std::shared_ptr<Mailbox> m_mail = Mailbox::create(*this);
+    TaskPool m_pool{"autosave", 1};
 };
 
 } // namespace ckd::ui

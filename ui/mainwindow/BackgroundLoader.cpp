@@ -17,20 +17,18 @@ struct Loaded {
 } // namespace
 
 BackgroundLoader::BackgroundLoader(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(1);
 }
 
 BackgroundLoader::~BackgroundLoader() {
     m_stop.request_stop();
-    m_pool.clear();
-    m_pool.waitForDone();
+    m_mail->close();
 }
 
 void BackgroundLoader::setFile(const QString& path, QSize size) {
     m_path = path;
     m_frames = 0;
     if (path.isEmpty()) {
-        (void)m_newest.begin();
+        (void)m_newest->begin();
         Q_EMIT ready(nullptr);
         return;
     }
@@ -43,12 +41,13 @@ void BackgroundLoader::showFrame(FrameNumber offset, QSize size) {
 }
 
 void BackgroundLoader::load(const QString& path, FrameNumber offset, QSize size) {
-    const LatestOnly::Generation generation = m_newest.begin();
-    m_pool.clear(); // what has not begun is stale
-    m_pool.start([this, path, offset, size, generation, reader = m_reader, stop = m_stop.get_token()] {
-        const Result<Loaded> loaded = [&]() -> Result<Loaded> {
+    const LatestOnly::Generation generation = m_newest->begin();
+    m_pool.dropWaiting(); // what has not begun is stale
+    m_pool.submit([this, mail = m_mail, newest = m_newest, path, offset, size, generation, reader = m_reader,
+                   stop = m_stop.get_token()] {
+        Result<Loaded> loaded = [&]() -> Result<Loaded> {
             try {
-                if (!m_newest.isCurrent(generation))
+                if (!newest->isCurrent(generation))
                     return Error::cancelled();
                 if (reader->path != path) {
                     Result<SharedSource> source = openSource(path);
@@ -79,20 +78,17 @@ void BackgroundLoader::load(const QString& path, FrameNumber offset, QSize size)
                     tr("The background cannot be read: %1.").arg(QString::fromLocal8Bit(problem.what())));
             }
         }();
-        QMetaObject::invokeMethod(
-            this,
-            [this, loaded, generation] {
-                if (!m_newest.isCurrent(generation))
-                    return;
-                if (loaded) {
-                    m_frames = loaded->frames;
-                    Q_EMIT ready(loaded->picture);
-                } else if (loaded.error().kind != ErrorKind::Cancelled) {
-                    m_path.clear();
-                    Q_EMIT failed(loaded.error());
-                }
-            },
-            Qt::QueuedConnection);
+        mail->post([this, loaded = std::move(loaded), generation] {
+            if (!m_newest->isCurrent(generation))
+                return;
+            if (loaded) {
+                m_frames = loaded->frames;
+                Q_EMIT ready(loaded->picture);
+            } else if (loaded.error().kind != ErrorKind::Cancelled) {
+                m_path.clear();
+                Q_EMIT failed(loaded.error());
+            }
+        });
     });
 }
 

@@ -4,21 +4,22 @@
 #include "core/base/Error.h"
 #include "core/base/FrameNumber.h"
 #include "core/base/LatestOnly.h"
+#include "core/base/Mailbox.h"
+#include "core/base/TaskPool.h"
 #include "core/media/FrameSource.h"
 #include "core/preview/HalfPicture.h"
 
 #include <QObject>
 #include <QSize>
-#include <QThreadPool>
 
 #include <memory>
-#include <mutex>
 #include <stop_token>
 
 namespace ckd::ui {
 
 /// Reads the picture or clip that a comp stands before, on a thread of its own. A clip runs along with the
-/// playhead and begins again at its end. Latest only. UI thread; the destructor stops and waits.
+/// playhead and begins again at its end. Latest only. UI thread; the destructor stops and waits,
+/// though not for a disk that does not answer.
 class BackgroundLoader : public QObject {
     Q_OBJECT
 public:
@@ -47,10 +48,11 @@ private:
 
     QString m_path;
     std::size_t m_frames = 0;
-    LatestOnly m_newest;
+    std::shared_ptr<LatestOnly> m_newest = std::make_shared<LatestOnly>();
     std::stop_source m_stop;
     std::shared_ptr<Reader> m_reader = std::make_shared<Reader>();
-    QThreadPool m_pool; // last: its thread ends before the rest goes
+    std::shared_ptr<Mailbox> m_mail = Mailbox::create(*this);
+    TaskPool m_pool{"background", 1};
 };
 
 } // namespace ckd::ui

@@ -8,19 +8,17 @@
 namespace ckd::ui {
 
 CheckpointInstaller::CheckpointInstaller(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(1);
 }
 
 CheckpointInstaller::~CheckpointInstaller() {
     m_stop.request_stop();
-    m_pool.clear();
-    m_pool.waitForDone();
+    m_mail->close();
 }
 
 void CheckpointInstaller::install(const QString& file) {
     Q_EMIT started(file);
-    m_pool.start([this, file, stop = m_stop.get_token()] {
-        const Result<CheckpointRecord> added = [&]() -> Result<CheckpointRecord> {
+    m_pool.submit([this, mail = m_mail, file, stop = m_stop.get_token()] {
+        Result<CheckpointRecord> added = [&]() -> Result<CheckpointRecord> {
             try {
                 return CheckpointStore().add({file, {}, {}}, stop);
             } catch (const std::exception& problem) {
@@ -28,15 +26,12 @@ void CheckpointInstaller::install(const QString& file) {
                                        QString::fromLocal8Bit(problem.what()));
             }
         }();
-        QMetaObject::invokeMethod(
-            this,
-            [this, added] {
-                if (added)
-                    Q_EMIT installed(added->name);
-                else
-                    Q_EMIT failed(added.error());
-            },
-            Qt::QueuedConnection);
+        mail->post([this, added = std::move(added)] {
+            if (added)
+                Q_EMIT installed(added->name);
+            else
+                Q_EMIT failed(added.error());
+        });
     });
 }
 

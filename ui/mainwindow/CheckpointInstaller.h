@@ -2,16 +2,19 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/base/Mailbox.h"
+#include "core/base/TaskPool.h"
 
 #include <QObject>
-#include <QThreadPool>
 
+#include <memory>
 #include <stop_token>
 
 namespace ckd::ui {
 
 /// Copies downloaded weights files into the user's data folder, on a thread of its own: reading and checking
-/// 400 MB takes seconds. UI thread; the destructor stops and waits.
+/// 400 MB takes seconds. UI thread; the destructor stops and waits, though not for
+/// a disk that does not answer.
 class CheckpointInstaller : public QObject {
     Q_OBJECT
 public:
@@ -27,7 +30,8 @@ Q_SIGNALS:
 
 private:
     std::stop_source m_stop;
-    QThreadPool m_pool; // last: its thread ends before the rest goes
+    std::shared_ptr<Mailbox> m_mail = Mailbox::create(*this);
+    TaskPool m_pool{"install", 1};
 };
 
 } // namespace ckd::ui

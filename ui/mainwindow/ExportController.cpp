@@ -58,6 +58,10 @@ ExportController::ExportController(Parts parts, QObject* parent)
         });
     connect(&m_parts.queue, &RenderQueue::jobChanged, this, &ExportController::jobChanged);
     connect(&m_parts.queue, &RenderQueue::jobEnded, this, &ExportController::jobEnded);
+    connect(&m_parts.queue, &RenderQueue::framesFlagged, this, [this](const QString& id) {
+        if (const int row = m_parts.queue.rowOf(id); row >= 0)
+            Q_EMIT framesFlagged(m_parts.queue.at(row).clip, m_parts.queue.at(row).flagged);
+    });
     connect(&m_parts.queue, &RenderQueue::inserted, this, [this] {
         for (int row = 0; row < m_parts.queue.count(); ++row) {
             jobChanged(row);

@@ -40,7 +40,8 @@ public:
     void restoreQueue(const QJsonObject& queue);
 
 Q_SIGNALS:
-    /// A batch ended or a saved one came back: frames of the clip, as it was rendered, that look suspicious.
+    /// During a batch, at its end and when a saved one comes back: frames of the clip, as it is rendered,
+    /// that look suspicious.
     void framesFlagged(const ckd::Clip& clip, const std::vector<ckd::FlaggedFrame>& frames);
 
 private:

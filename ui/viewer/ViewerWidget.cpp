@@ -36,7 +36,10 @@ template <class Edit> void ViewerWidget::edit(Edit change) {
 }
 
 ViewerWidget::ViewerWidget(RendererChoice choice, QWidget* parent)
-    : QWidget(parent), m_renderer(chooseRenderer(choice)), m_overlay(new ViewerOverlay(this)) {
+    : QWidget(parent)
+    , m_background(new BackgroundFitter(this))
+    , m_renderer(chooseRenderer(choice))
+    , m_overlay(new ViewerOverlay(this)) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     grabGesture(Qt::PinchGesture);
@@ -48,6 +51,7 @@ ViewerWidget::ViewerWidget(RendererChoice choice, QWidget* parent)
     makeHeaders();
     makeInvitation();
     retranslate();
+    connect(m_background, &BackgroundFitter::fitted, this, &ViewerWidget::refresh);
     connect(&m_busy, &BusyIndicator::changed, this, &ViewerWidget::refreshOverlay);
     connect(&m_picker, &ColorPickerTool::picked, this, &ViewerWidget::pickColor);
     connect(&m_picker, &ViewerTool::finished, this, &ViewerWidget::cancelTool);
@@ -176,8 +180,7 @@ void ViewerWidget::setSnapshot(FrameSource which, std::optional<ViewerFrame> fra
 }
 
 void ViewerWidget::setBackgroundPicture(SharedHalfPicture picture) {
-    m_background = std::move(picture);
-    m_fitted.reset();
+    m_background->setPicture(std::move(picture));
     refresh();
 }
 
@@ -201,11 +204,10 @@ void ViewerWidget::refresh() {
     const double pixel = devicePixelRatioF();
     const QSize size(int(std::lround(width() * pixel)), int(std::lround(height() * pixel)));
     const QSize plate = frame().size();
-    if (m_settings.background.kind == BackgroundKind::Picture && m_background && !plate.isEmpty() &&
-        (!m_fitted || m_fitted->width() != plate.width() || m_fitted->height() != plate.height()))
-        m_fitted = fitBackground(m_background, plate.width(), plate.height());
+    const SharedHalfPicture behind =
+        m_settings.background.kind == BackgroundKind::Picture ? m_background->at(plate) : nullptr;
     const int gap = std::max(1, int(std::lround(pixel)));
-    m_scene = buildScene(m_frames, m_settings, m_fitted, size, gap, layoutDirection());
+    m_scene = buildScene(m_frames, m_settings, behind, size, gap, layoutDirection());
     ViewerScene shown = m_scene;
     if (!m_hasFrame)
         shown.panes.clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ui/viewer/BackgroundFitter.h"
 #include "ui/viewer/BusyIndicator.h"
 #include "ui/viewer/ColorPickerTool.h"
 #include "ui/viewer/PixelProbe.h"
@@ -51,8 +52,8 @@ public:
     void setSnapshot(FrameSource which, std::optional<ViewerFrame> frame);
     [[nodiscard]] bool hasSnapshot(FrameSource which) const { return m_kept[std::size_t(which)]; }
 
-    /// For BackgroundKind::Picture; any size, scaled to fill the plate. Give it through fitBackground() on a
-    /// worker when it changes with each frame.
+    /// For BackgroundKind::Picture; any size, scaled to fill the plate on a worker, and seen a moment later.
+    /// Give it fitted when it changes with each frame, so that it keeps step.
     void setBackgroundPicture(SharedHalfPicture picture);
 
     [[nodiscard]] const ViewerSettings& settings() const { return m_settings; }
@@ -151,9 +152,8 @@ private:
     FrameSet m_frames;
     std::array<bool, kFrameSources> m_kept{true, false, false};
     bool m_hasFrame = false;
-    SharedHalfPicture m_background; ///< as given
-    SharedHalfPicture m_fitted;     ///< at the plate's size
-    ViewerScene m_scene;            ///< what is on the screen
+    BackgroundFitter* m_background;
+    ViewerScene m_scene; ///< what is on the screen
 
     Renderer m_renderer;
     ViewerCanvas* m_canvas = nullptr; ///< owned as a child widget

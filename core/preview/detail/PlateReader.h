@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/TaskPool.h"
 #include "core/media/FrameSource.h"
 #include "core/pipeline/RenderSpec.h"
 #include "core/preview/FrameCache.h"
 #include "core/preview/PlaybackSource.h"
-#include "core/preview/detail/TaskPool.h"
 
 #include <condition_variable>
 #include <functional>

@@ -18,7 +18,7 @@ namespace ckd::detail {
 
 namespace {
 
-constexpr double kLoadInterval = 1.0; // s between two looks at the stages
+constexpr double kLoadInterval = 1.0; // s between two looks at the stages and at the mattes
 
 RunEnded failedRun(const Error& error) {
     RunEnded ended;
@@ -64,7 +64,7 @@ struct QueueRunner::Shared {
 /// On the job's reporter thread.
 class QueueRunner::Observer : public RenderObserver {
 public:
-    explicit Observer(Shared& shared) : m_shared(shared) {}
+    Observer(Shared& shared, const MatteCheckSink& check) : m_shared(shared), m_check(check) {}
     void watch(const RenderJob& job) { m_job = &job; }
 
     void stateChanged(RenderState state) override {
@@ -83,13 +83,25 @@ public:
         if (now - m_lastLook < kLoadInterval)
             return;
         m_lastLook = now;
+        lookAtFlags(report.frame);
         const StageLoad load = m_meter.look(now, m_job->stages());
         if (load.limit() != StageLoad::Limit::Unknown)
             m_shared.post(RunLoad{load});
     }
 
 private:
+    void lookAtFlags(FrameNumber last) {
+        std::vector<FlaggedFrame> flagged = m_check.flagged();
+        std::erase_if(flagged, [last](const FlaggedFrame& flag) { return flag.frame > last; });
+        if (flagged == m_flagged)
+            return;
+        m_flagged = flagged;
+        m_shared.post(RunFlags{std::move(flagged)});
+    }
+
     Shared& m_shared;
+    const MatteCheckSink& m_check;
+    std::vector<FlaggedFrame> m_flagged; ///< as told last
     const RenderJob* m_job = nullptr;
     StageLoadMeter m_meter;
     double m_lastLook = 0;
@@ -206,8 +218,8 @@ void QueueRunner::runOne(Shared& shared, const ExportRequest& request) {
                           {.begins = {},
                            .triesAgain = [&shared] { shared.post(RunWaits{}); },
                            .waits = [&shared](const Error& cause) { shared.post(RunWaits{cause.message}); }});
-    Observer observer(shared); // outlives the job
     const auto checked = std::make_shared<MatteCheckSink>(built->sink);
+    Observer observer(shared, *checked); // outlives the job
     RenderJob job(built->spec, checked, &observer, std::move(options));
     observer.watch(job);
     {

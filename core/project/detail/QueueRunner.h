@@ -42,11 +42,16 @@ struct RunLoad {
 struct RunWaits {
     QString reason; ///< empty: it goes on
 };
+/// Frames keyed so far that look suspicious, ascending, none beyond the last RunFrame: all of them each time,
+/// since what is usual becomes clearer with every frame.
+struct RunFlags {
+    std::vector<FlaggedFrame> flagged;
+};
 struct RunEnded {
-    RenderSummary summary; ///< Failed with the cause when the run could not be built
+    RenderSummary summary;                  ///< Failed with the cause when the run could not be built
     std::vector<FlaggedFrame> flagged = {}; ///< of the frames that it keyed
 };
-using RunEvent = std::variant<RunOpened, RunStage, RunNote, RunFrame, RunLoad, RunWaits, RunEnded>;
+using RunEvent = std::variant<RunOpened, RunStage, RunNote, RunFrame, RunLoad, RunFlags, RunWaits, RunEnded>;
 
 /// Seconds of a clock that only moves forward.
 [[nodiscard]] double runnerSeconds();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/ui/viewer/ViewerTestData.h"
+#include "ui/viewer/BackgroundFitter.h"
 #include "ui/viewer/PaneHeader.h"
 #include "ui/viewer/RendererChoice.h"
 #include "ui/viewer/ViewerWidget.h"
@@ -443,17 +444,29 @@ void TestViewerWidget::backgroundPictureFillsThePlate() {
     const auto given = std::make_shared<HalfPicture>(
         test::makeImage(37, 91, 3, ColorEncoding::Srgb, [](int c, int, int) { return c == 2 ? 0.6F : 0.2F; }),
         HalfPicture::Content::Srgb);
+    auto* fitter = shown.viewer.findChild<BackgroundFitter*>();
+    QVERIFY(fitter);
+    QSignalSpy fitted(fitter, &BackgroundFitter::fitted);
     shown.viewer.setBackgroundPicture(given);
+    QCOMPARE(fitted.count(), 0); // the call did not wait for it
     const QPoint clear = shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint(); // the matte is 0 there
     const auto close = [](QRgb a, QRgb b) {
         return std::abs(qRed(a) - qRed(b)) <= 1 && std::abs(qGreen(a) - qGreen(b)) <= 1 &&
                std::abs(qBlue(a) - qBlue(b)) <= 1;
     };
+    QVERIFY(close(shown.grab().pixel(clear), qRgb(0, 0, 0)));
+    QTRY_COMPARE(fitted.count(), 1);
     QVERIFY(close(shown.grab().pixel(clear), qRgb(51, 51, 153)));
     // A frame of another size gets the picture at its size.
     shown.viewer.setFrame(test::patternFrame(120, 120));
+    QTRY_COMPARE(fitted.count(), 2);
     QVERIFY(close(shown.grab().pixel(shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint()),
                   qRgb(51, 51, 153)));
+    // One that fits as it is is there at once.
+    shown.viewer.setBackgroundPicture(fitBackground(given, 120, 120));
+    QVERIFY(close(shown.grab().pixel(shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint()),
+                  qRgb(51, 51, 153)));
+    QCOMPARE(fitted.count(), 2);
     shown.viewer.setBackgroundPicture({});
     QVERIFY(
         close(shown.grab().pixel(shown.viewer.transform(0).toScreen({2.5, 50.5}).toPoint()), qRgb(0, 0, 0)));

@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 
-namespace ckd::detail {
+namespace ckd {
 
 /// Brings messages from workers to the thread of a QObject, in order. The workers may outlive the receiver:
 /// after close() nothing is delivered. Messages lie behind a mutex of our own, and only a call of a timer's
@@ -34,4 +34,4 @@ private:
     bool m_delivering = false; ///< an event is on its way
 };
 
-} // namespace ckd::detail
+} // namespace ckd

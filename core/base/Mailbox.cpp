@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/preview/detail/Mailbox.h"
+#include "core/base/Mailbox.h"
 
 #include <QMetaObject>
 
 #include <utility>
 
-namespace ckd::detail {
+namespace ckd {
 
 std::shared_ptr<Mailbox> Mailbox::create(QObject& receiver) {
     const std::shared_ptr<Mailbox> box(new Mailbox);
@@ -53,4 +53,4 @@ void Mailbox::deliver() {
     }
 }
 
-} // namespace ckd::detail
+} // namespace ckd

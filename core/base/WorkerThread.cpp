@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/preview/detail/WorkerThread.h"
+#include "core/base/WorkerThread.h"
 
 #include "core/base/Log.h"
 
 #include <utility>
 
-namespace ckd::detail {
+namespace ckd {
 
 WorkerThread::WorkerThread(const char* name, std::function<void(std::stop_token)> body)
     : m_name(name), m_thread([end = m_end, work = std::move(body)](std::stop_token stop) mutable {
@@ -29,7 +29,7 @@ void WorkerThread::finish(Clock::time_point deadline) {
     {
         std::unique_lock lock(m_end->mutex);
         if (!m_end->changed.wait_until(lock, deadline, [&] { return m_end->reached; })) {
-            qCWarning(logPreview) << "The thread" << m_name << "does not end; it is left behind.";
+            qCWarning(logBase) << "The thread" << m_name << "does not end; it is left behind.";
             m_thread.detach();
             return;
         }
@@ -37,4 +37,4 @@ void WorkerThread::finish(Clock::time_point deadline) {
     m_thread.join();
 }
 
-} // namespace ckd::detail
+} // namespace ckd

@@ -9,7 +9,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace ckd::detail {
+namespace ckd {
 
 /// A thread that is joined when it ends in time after a stop, and left behind when it hangs in a dead disk or
 /// driver. Its body must therefore own, by shared pointers, everything it touches, and must not throw.
@@ -43,4 +43,4 @@ private:
     std::jthread m_thread;
 };
 
-} // namespace ckd::detail
+} // namespace ckd
