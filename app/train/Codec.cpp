@@ -166,9 +166,12 @@ struct CodecPlan {
     bool compress = false;
 };
 
-CodecPlan drawPlan(Context& ctx) {
+CodecPlan drawPlan(Context& ctx, bool master) {
     Draw& d = ctx.draw;
     CodecPlan plan;
+    if (master) {
+        return plan;
+    }
     plan.compress = d.coin(ctx.options.compressedChance);
     // Compressed recordings are mostly subsampled; the rest of the asked share falls on the others.
     const double others = std::clamp((ctx.options.subsampledChance - 0.85 * ctx.options.compressedChance) /
@@ -226,14 +229,14 @@ Tensor throughCurve(const Tensor& linear, const CameraCurve& curve) {
     return at::where(changed, linearFromSrgb(bent), positive);
 }
 
-Tensor throughCodec(Context& ctx, const Tensor& coded) {
+Tensor throughCodec(Context& ctx, const std::vector<SamplePlan>& plans, const Tensor& coded) {
     Draw& d = ctx.draw;
     const std::int64_t n = coded.size(0);
     const std::int64_t h = coded.size(2);
     const std::int64_t w = coded.size(3);
     std::array<std::vector<std::int64_t>, 2 * static_cast<std::size_t>(Chroma::Count)> groups;
     for (std::int64_t i = 0; i < n; ++i) {
-        const CodecPlan plan = drawPlan(ctx);
+        const CodecPlan plan = drawPlan(ctx, plans[static_cast<std::size_t>(i)].master);
         groups[2 * static_cast<std::size_t>(plan.chroma) + (plan.compress ? 1 : 0)].push_back(i);
     }
     const Tensor levels = blend(at::full({n, 1, 1, 1}, 255.0, coded.options()),

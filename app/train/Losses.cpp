@@ -11,7 +11,7 @@ constexpr int kPyramidLevels = 5;
 constexpr double kEdgeWeight = 3.0;
 constexpr double kFaintFault =
     0.015; // of alpha where it ought to be 0 or 1: half of the loss is reached there
-constexpr double kFaintWeight = 0.10;
+constexpr double kFaintWeight = 0.14;
 constexpr double kRootFloor = 1e-3; // keeps the square root's slope finite near black
 
 /// Root of a linear value: close to how a display shows differences.

@@ -93,10 +93,10 @@ Tensor spillLight(Context& ctx, const Tensor& fg, const Tensor& alpha, const Ten
     const Tensor grazing = (rim / alpha.clamp_min(1e-3)).clamp(0.0, 1.0).pow(d.uniform(n, 0.7, 2.5));
     const Tensor weight =
         grazing * d.uniform(n, 0.2, 1.0) + near * d.uniform(n, 0.1, 1.0) + d.uniform(n, 0.0, 0.25);
-    const Tensor strength = d.chance(n, 0.9) * d.logUniform(n, 0.03, 0.6);
+    const Tensor strength = d.chance(n, 0.9) * d.logUniform(n, 0.03, 0.9);
     // Diffuse bounce is tinted by the surface, the grazing part is a reflection and is not.
-    const Tensor surface = blend((fg * 1.4).clamp(0.0, 1.0), at::full({1, 1, 1, 1}, 0.45, fg.options()),
-                                 d.uniform(n, 0.15, 0.8));
+    const Tensor surface =
+        blend((fg * 1.4).clamp(0.0, 1.0), at::full({1, 1, 1, 1}, 0.6, fg.options()), d.uniform(n, 0.15, 1.0));
     return blend(mean.expand_as(local), local, d.uniform(n, 0.0, 1.0)) * surface *
            (weight.clamp(0.0, 1.2) * strength);
 }

@@ -83,7 +83,7 @@ private:
     SamplePlan drawSample() {
         const GeneratorOptions& o = m_ctx.options;
         SamplePlan plan = {m_ctx.draw.coin(o.blueChance), m_ctx.draw.coin(o.oddScreenChance),
-                           m_ctx.draw.coin(o.nightChance)};
+                           m_ctx.draw.coin(o.nightChance), m_ctx.draw.coin(o.masterChance)};
         if (o.stock && !o.stock->screens.empty() && m_ctx.draw.coin(o.stockScreenChance)) {
             plan.stockScreen = m_ctx.draw.index(static_cast<int>(o.stock->screens.size()));
             plan.blue = o.stock->screens[static_cast<std::size_t>(plan.stockScreen)].blue;
@@ -156,12 +156,60 @@ Group gathered(Context& ctx, const std::vector<LayerPlan>& layers) {
     return all;
 }
 
+bool hasSurface(Subject subject) {
+    switch (subject) {
+    case Subject::Body:
+    case Subject::Person:
+    case Subject::Stamp:
+    case Subject::Hair:
+    case Subject::Fur:
+    case Subject::Glyphs:
+    case Subject::Foliage:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Some layers with an edge that is soft in truth, more in one place than in another, and grained like down:
+/// without them the network would take every soft edge for a sharp one that the recording has blurred.
+Layer feathered(Context& ctx, Subject subject, const Layer& layer) {
+    Draw& d = ctx.draw;
+    if (!hasSurface(subject)) {
+        return layer;
+    }
+    std::vector<std::int64_t> some;
+    for (std::int64_t i = 0; i < layer.alpha.size(0); ++i) {
+        if (d.coin(ctx.options.featherChance)) {
+            some.push_back(i);
+        }
+    }
+    const Tensor all = at::cat({layer.alpha.clamp(0.0, 1.0), layer.fg, layer.rim}, 1);
+    const Tensor result = onSome(d, all, some, [&](const Tensor& picked, const Tensor&) {
+        const std::int64_t k = picked.size(0);
+        const Tensor sharp = picked.narrow(1, 0, 1);
+        const Tensor fg = picked.narrow(1, 1, 3);
+        const Tensor wide = gaussBlur(sharp, d.logUniform(k, 0.7, 4.5), 16);
+        const Tensor narrow = gaussBlur(sharp, d.uniform(k, 0.3, 1.2), 4);
+        const Tensor where =
+            randomField(ctx, k, 1, {.slope = d.uniform(k, 1.8, 2.4)}) + d.normal({k, 1, 1, 1});
+        const Tensor soft = blend(narrow, wide, smoothstep(where, -0.6, 0.6));
+        const Tensor grain =
+            randomField(ctx, k, 1, {.slope = d.uniform(k, 0.3, 1.2), .soft = d.uniform(k, 0.4, 1.2)}) *
+            (d.chance(k, 0.6) * d.uniform(k, 0.05, 0.3));
+        const Tensor alpha = (soft + grain * 4.0 * soft * (1.0 - soft)).clamp(0.0, 1.0);
+        const Tensor continued = straightColour(fg * sharp, sharp);
+        return at::cat({alpha, blend(continued, fg, smoothstep(sharp, 0.2, 0.7)), picked.narrow(1, 4, 1)}, 1);
+    });
+    return {result.narrow(1, 0, 1), result.narrow(1, 1, 3), result.narrow(1, 4, 1)};
+}
+
 /// All layers of one subject, drawn in one go: premultiplied [k,5,h,w].
 Tensor drawGroup(Context& ctx, Subject subject, const Group& all, const Tensor& members) {
     const auto some = [&](const Tensor& t) { return t.index_select(0, members); };
     const Group group = {members.size(0), some(all.palette), some(all.scale), some(all.interior),
                          some(all.albedo)};
-    const Layer layer = drawLayer(ctx, subject, group);
+    const Layer layer = feathered(ctx, subject, drawLayer(ctx, subject, group));
     const Tensor alpha = layer.alpha.clamp(0.0, 1.0);
     return at::cat({alpha, layer.fg.clamp(0.0, 8.0) * alpha, layer.rim * alpha}, 1);
 }
@@ -378,13 +426,14 @@ PlateBatch PlateGenerator::make(int count, std::uint64_t seed) {
     const CameraCurve curve = drawCurve(ctx, count);
     const Tensor limit =
         1.0 + 3.0 * (o.clip ? draw.chance(count, 0.08) : at::ones({count, 1, 1, 1}, m_state->canvas.real));
-    Tensor plate = throughCurve(throughSensor(ctx, exchanged(picture, isBlue)), curve);
+    Tensor plate = throughCurve(throughSensor(ctx, plans, exchanged(picture, isBlue)), curve);
     if (o.clip) {
         plate = at::minimum(plate, limit);
     }
     if (o.codec) {
         // Recordings that hold more than white are linear and unrounded.
-        const Tensor decoded = linearFromSrgb(throughCodec(ctx, srgbFromLinear(plate).clamp(0.0, 1.0)));
+        const Tensor decoded =
+            linearFromSrgb(throughCodec(ctx, plans, srgbFromLinear(plate).clamp(0.0, 1.0)));
         plate = at::where(limit.gt(1.0), plate, decoded);
     }
     Tensor fg = throughCurve(throughMatrix(truth.fg, matrix), curve);

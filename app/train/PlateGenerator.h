@@ -95,6 +95,8 @@ struct GeneratorOptions {
     double emptyChance = 0.05;
     double interiorChance = 0.05;
     double nightChance = 0.10;
+    double masterChance = 0.45;  ///< recorded without loss: what is soft in the picture is soft in truth
+    double featherChance = 0.35; ///< per layer of a solid subject: edges as soft as down or a cut-out's
     double studioChance = 0.10;
     double motionChance = 0.24;  ///< per layer
     double defocusChance = 0.28; ///< per sample

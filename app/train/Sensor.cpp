@@ -41,11 +41,12 @@ Tensor throughMosaic(const Canvas& canvas, const Tensor& picture) {
     return at::cat({red, green, blue}, 1).clamp_min_(0.0);
 }
 
-std::vector<std::int64_t> drawSome(Draw& draw, std::int64_t n, double chance) {
+/// Of the samples that are no masters.
+std::vector<std::int64_t> drawSome(Draw& draw, const std::vector<SamplePlan>& plans, double chance) {
     std::vector<std::int64_t> some;
-    for (std::int64_t i = 0; i < n; ++i) {
-        if (draw.coin(chance)) {
-            some.push_back(i);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        if (!plans[i].master && draw.coin(chance)) {
+            some.push_back(static_cast<std::int64_t>(i));
         }
     }
     return some;
@@ -59,7 +60,7 @@ Tensor exchanged(const Tensor& picture, const Tensor& blue) {
     return at::where(blue.gt(0.5), swapped, picture);
 }
 
-Tensor throughSensor(Context& ctx, const Tensor& picture) {
+Tensor throughSensor(Context& ctx, const std::vector<SamplePlan>& plans, const Tensor& picture) {
     Draw& d = ctx.draw;
     const GeneratorOptions& o = ctx.options;
     const std::int64_t n = picture.size(0);
@@ -68,20 +69,26 @@ Tensor throughSensor(Context& ctx, const Tensor& picture) {
         // White balance amplifies red and blue, and their noise; daylight blue and tungsten red the most.
         const Tensor gain = at::cat(
             {d.uniform(n, 1.2, 2.3), at::ones({n, 1, 1, 1}, ctx.canvas.real), d.uniform(n, 1.2, 2.6)}, 1);
-        const Tensor well = o.heldOut ? d.logUniform(n, 350.0, 25000.0) : d.logUniform(n, 500.0, 20000.0);
-        const Tensor read = d.logUniform(n, 0.0002, 0.004);
+        std::vector<float> masters;
+        for (const SamplePlan& plan : plans) {
+            masters.push_back(plan.master ? 1.0F : 0.0F);
+        }
+        const Tensor master = d.floats(masters, {n, 1, 1, 1});
+        const Tensor well = (o.heldOut ? d.logUniform(n, 350.0, 25000.0) : d.logUniform(n, 500.0, 20000.0)) *
+                            (1.0 + master * 1.5);
+        const Tensor read = d.logUniform(n, 0.0002, 0.004) * (1.0 - master * 0.5);
         const Tensor variance = seen * gain / well + (read * gain).square();
         seen = seen + d.normal(seen.sizes()) * variance.sqrt();
     }
     if (o.bayer) {
-        seen = onSome(d, seen, drawSome(d, n, o.bayerChance),
+        seen = onSome(d, seen, drawSome(d, plans, o.bayerChance),
                       [&](const Tensor& some, const Tensor&) { return throughMosaic(ctx.canvas, some); });
     }
     if (o.clip) {
         seen = seen.clamp(0.0, 4.0);
     }
     if (o.smoothing) {
-        seen = onSome(d, seen, drawSome(d, n, o.smoothingChance), [&](const Tensor& some, const Tensor&) {
+        seen = onSome(d, seen, drawSome(d, plans, o.smoothingChance), [&](const Tensor& some, const Tensor&) {
             // In-camera denoising: flat parts lose noise, edges stay.
             const std::int64_t k = some.size(0);
             const Tensor soft = gaussBlur(some, d.uniform(k, 0.8, 2.2), 12);
@@ -91,7 +98,7 @@ Tensor throughSensor(Context& ctx, const Tensor& picture) {
         });
     }
     if (o.sharpening) {
-        seen = onSome(d, seen, drawSome(d, n, o.sharpenChance), [&](const Tensor& some, const Tensor&) {
+        seen = onSome(d, seen, drawSome(d, plans, o.sharpenChance), [&](const Tensor& some, const Tensor&) {
             // On the brightness curve as cameras do, limited in reach.
             const std::int64_t k = some.size(0);
             const Tensor coded = some.clamp_min(0.0).add(1e-6).sqrt_();

@@ -14,6 +14,7 @@ struct SamplePlan {
     bool blue = false;
     bool odd = false;
     bool night = false;
+    bool master = false;  ///< recorded as it was seen: no mosaic, smoothing, sharpening, chroma subsampling
     int stockScreen = -1; ///< index into Stock::screens, or -1
 };
 
@@ -49,8 +50,9 @@ struct Glare {
 
 /// Channels in the order of the camera that saw a blue screen, or back.
 [[nodiscard]] Tensor exchanged(const Tensor& picture, const Tensor& blue);
-/// Noise, mosaic, smoothing, sharpening of a linear picture in the camera's channel order.
-[[nodiscard]] Tensor throughSensor(Context& ctx, const Tensor& picture);
+/// Noise, mosaic, smoothing, sharpening of a linear picture in the camera's channel order; masters get
+/// noise alone, and less of it.
+[[nodiscard]] Tensor throughSensor(Context& ctx, const std::vector<SamplePlan>& plans, const Tensor& picture);
 
 [[nodiscard]] Tensor srgbFromLinear(const Tensor& linear);
 [[nodiscard]] Tensor linearFromSrgb(const Tensor& coded);
@@ -62,8 +64,9 @@ struct CameraCurve {
 };
 [[nodiscard]] CameraCurve drawCurve(Context& ctx, std::int64_t n);
 [[nodiscard]] Tensor throughCurve(const Tensor& linear, const CameraCurve& curve);
-/// Rounding, chroma subsampling and block compression of an sRGB-coded picture in the camera's channel order.
-[[nodiscard]] Tensor throughCodec(Context& ctx, const Tensor& coded);
+/// Rounding, chroma subsampling and block compression of an sRGB-coded picture in the camera's channel
+/// order; masters are rounded only.
+[[nodiscard]] Tensor throughCodec(Context& ctx, const std::vector<SamplePlan>& plans, const Tensor& coded);
 
 struct HintPicture {
     Tensor hint;

@@ -31,6 +31,12 @@ Tensor billows(Context& ctx, const Group& g, const Tensor& slope, const Tensor& 
     return displaced(ctx.canvas, field, drag.narrow(1, 0, 1), drag.narrow(1, 1, 1));
 }
 
+/// Most clouds get a solid heart: half-transparent in the outer parts only.
+Tensor hearted(Context& ctx, const Group& g, const Tensor& alpha) {
+    const Tensor gain = ctx.draw.logUniform(g.k, 1.15, 4.0);
+    return blend(alpha, (alpha * gain).clamp_max(1.0), ctx.draw.chance(g.k, 0.65));
+}
+
 } // namespace
 
 Layer drawSmoke(Context& ctx, const Group& g) {
@@ -44,7 +50,8 @@ Layer drawSmoke(Context& ctx, const Group& g) {
     // Half of the clouds are opaque where they are thick.
     const Tensor densest =
         blend(d.uniform(g.k, 0.5, 0.99), at::full({1}, kOpaque, ctx.canvas.real), d.chance(g.k, 0.5));
-    const Tensor alpha = ((1.0 - (-thickness.pow(d.uniform(g.k, 1.0, 1.8))).exp()) * densest).clamp_max(1.0);
+    const Tensor thin = ((1.0 - (-thickness.pow(d.uniform(g.k, 1.0, 1.8))).exp()) * densest).clamp_max(1.0);
+    const Tensor alpha = hearted(ctx, g, thin);
     const auto [gx, gy] = slopes(field);
     const Tensor side = gx * d.normal({g.k, 1, 1, 1}) + gy * d.normal({g.k, 1, 1, 1});
     const Tensor light =
@@ -64,7 +71,7 @@ Layer drawFire(Context& ctx, const Group& g) {
         (envelope(ctx, g) + field * d.uniform(g.k, 0.3, 0.75) + filaments * d.uniform(g.k, 0.0, 0.8) - 0.05)
             .clamp_min(0.0);
     const Tensor thickness = heat * d.logUniform(g.k, 0.8, 12.0);
-    const Tensor alpha = ((1.0 - (-thickness).exp()) * kOpaque).clamp_max(1.0);
+    const Tensor alpha = hearted(ctx, g, ((1.0 - (-thickness).exp()) * kOpaque).clamp_max(1.0));
     const Tensor t = (heat * d.uniform(g.k, 2.0, 6.5) + d.uniform(g.k, -0.5, 1.0)).clamp_(0.0, 5.0);
     const Tensor glow = paletteColour(g.palette, t, at::ones({1, 1, 1, 1}, ctx.canvas.real));
     // Explosions carry dark soot among the flames.

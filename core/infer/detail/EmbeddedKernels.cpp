@@ -17,6 +17,7 @@ namespace {
 constexpr float kBrightest = 16.0F;
 constexpr float kDarkestClean = 4e-3F;
 constexpr float kSmallestAlpha = 0.05F;
+constexpr float kAlphaStep = 0.25F;
 constexpr float kSmallestDifference = 1e-3F;
 
 constexpr int kFeatureChannels = kEmbeddedFeatures * 4;
@@ -178,7 +179,7 @@ CKD_MULTIVERSION void unmixLine(const float* __restrict a, std::size_t stride, c
         const float cb = finite(row.clean[2][x]);
         const float base = start[x];
         const float* answer = a + x;
-        const float coverage = limited(1.02F * sigmoid(answer[0] + 4.0F * (base - 0.5F)) - 0.01F, 0.0F, 1.0F);
+        const float coverage = limited(base + kAlphaStep * answer[0], 0.0F, 1.0F);
         const float spill = sigmoid(answer[stride] - 3.0F);
         const float trust = sigmoid(answer[2 * stride] + 2.0F);
         const float scale = 1.0F / larger(coverage, kSmallestAlpha);

@@ -8,6 +8,7 @@ namespace {
 constexpr double kBrightest = 16.0;    // of what the network reads; the unmixing keeps what lies above
 constexpr double kDarkestClean = 4e-3; // of the clean plate, as a divisor
 constexpr double kSmallestAlpha = 0.05;
+constexpr double kAlphaStep = 0.25; // of alpha, for 1 of the answer
 
 /// Green minus the larger of the other two.
 at::Tensor keyDifference(const at::Tensor& picture) {
@@ -92,7 +93,7 @@ EmbeddedKey embeddedUnmix(const at::Tensor& answers, const at::Tensor& plate, co
     const at::Tensor a = answers.to(at::kFloat);
     const at::Tensor start =
         matte.defined() ? matte.clamp(0.0, 1.0) : differenceAlpha(plate, cleanPlate).clamp(-0.1, 1.1);
-    const at::Tensor alpha = 1.02 * (a.narrow(1, 0, 1) + 4.0 * (start - 0.5)).sigmoid() - 0.01;
+    const at::Tensor alpha = start + kAlphaStep * a.narrow(1, 0, 1);
     const at::Tensor coverage = alpha.detach().clamp(0.0, 1.0);
     const at::Tensor unmixed = (plate - (1.0 - coverage) * cleanPlate) / coverage.clamp_min(kSmallestAlpha);
     const at::Tensor spill = (a.narrow(1, 1, 1) - 3.0).sigmoid();

@@ -37,13 +37,13 @@ using EmbeddedConvFunction = std::function<at::Tensor(const EmbeddedConv& conv, 
                                        at::Tensor quads, const std::function<void()>& stopPoint);
 
 struct EmbeddedKey {
-    at::Tensor alpha; ///< [n, 1, h, w]; reaches from -0.01 to 1.01: clamp it to use it
+    at::Tensor alpha; ///< [n, 1, h, w]; not limited: clamp it to 0..1 to use it
     at::Tensor fg;    ///< [n, 3, h, w] straight, linear, without spill
 };
 
 /// Alpha and foreground from the answers, pixel by pixel, at the frame's own size. With
-/// `a` the answers' channels: alpha = 1.02·sigmoid(a0 + 4·(m - 1/2)) - 0.01, m the matte or else the colour
-/// difference's alpha;
+/// `a` the answers' channels: alpha = m + a0/4, m the matte or else the colour difference's alpha, so that an
+/// answer of nothing leaves the matte as it is (ADR 0055);
 /// F = w·(unmixed - k·C) + (1 - w)·(1/2 + a3..5)², unmixed = (I - (1 - alpha)·C)/alpha with alpha >= 0.05,
 /// k = sigmoid(a1 - 3) the spill (light of the screen's colour), w = sigmoid(a2 + 2) the trust in the
 /// unmixing.
