@@ -87,6 +87,10 @@ KeyerInfo EmbeddedKeyer::infoFor(const EmbeddedWeights& weights) {
     info.usesHint = true;
     for (const SettingScope scope : {SettingScope::Screen, SettingScope::CleanPlate, SettingScope::AutoHint})
         info.features |= static_cast<unsigned>(scope);
+    // On 200 generated plates of held-out kinds: a quarter fewer pixels off 0 and 1 in empty and solid parts
+    // for 1.6 % more difference over all (docs/embedded.md).
+    info.defaults.clipBlack = 0.01;
+    info.defaults.clipWhite = 0.97;
     info.weightsDigest = weights.sha256;
     info.choosesDevice = true;
     return info;
