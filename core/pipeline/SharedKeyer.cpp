@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/SharedKeyer.h"
 
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <atomic>
 #include <optional>

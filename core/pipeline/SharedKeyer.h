@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/keying/Keyer.h"
-#include "core/pipeline/InferenceThread.h"
+#include "core/base/InferenceThread.h"
 
 #include <memory>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/RenderCore.h"
 
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
 #include "core/pipeline/BlockingRegion.h"
 #include "core/pipeline/SingleFrame.h"
-#include "core/pipeline/detail/Guard.h"
 #include "core/pipeline/detail/JobPool.h"
 
 #include <algorithm>
