@@ -125,9 +125,10 @@ bool ReplicaTeam::isFree(std::size_t lane) const {
 
 std::size_t ReplicaTeam::chooseHome() {
     const std::lock_guard lock(m_mutex);
+    const auto load = [&](std::size_t i) { return m_lanes[i]->homes + (m_lanes[i]->busy ? 1 : 0); };
     std::size_t best = 0;
     for (std::size_t i = 1; i < m_lanes.size(); ++i) {
-        const bool better = m_lanes[i]->homes < m_lanes[best]->homes;
+        const bool better = load(i) < load(best);
         if (!m_lanes[i]->retired && (m_lanes[best]->retired || better))
             best = i;
     }

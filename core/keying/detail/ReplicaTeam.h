@@ -25,8 +25,8 @@ public:
     [[nodiscard]] int live() const;
     [[nodiscard]] bool isFree(std::size_t lane) const;
 
-    /// The replica that a frame should be prepared for: the one with the fewest frames waiting. Pair with
-    /// leaveHome().
+    /// The replica that a frame should be prepared for: the one with the fewest frames waiting or in work.
+    /// Pair with leaveHome().
     [[nodiscard]] std::size_t chooseHome();
     void leaveHome(std::size_t lane);
     [[nodiscard]] const Keyer& keyer(std::size_t lane) const { return *m_lanes[lane]->replica.keyer; }
