@@ -58,10 +58,11 @@ public:
         const bool first = priority == InferenceThread::Priority::Preview;
         {
             std::unique_lock lock(m_mutex);
-            m_previews += first ? 1 : 0;
+            int& waiting = first ? m_previews : m_batches;
+            ++waiting;
             m_changed.wait(lock, stop,
                            [&] { return m_inside < keyer.lanes() && (first || m_previews == 0); });
-            m_previews -= first ? 1 : 0;
+            --waiting;
             m_changed.notify_all();
             if (stop.stop_requested())
                 return Error::cancelled();
@@ -69,6 +70,11 @@ public:
         }
         const Leaving leaving{*this};
         return work();
+    }
+
+    [[nodiscard]] std::size_t waiting() const {
+        const std::lock_guard lock(m_mutex);
+        return std::size_t(m_previews) + std::size_t(m_batches);
     }
 
 private:
@@ -80,10 +86,12 @@ private:
             gate.m_changed.notify_all();
         }
     };
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable_any m_changed;
-    int m_inside = 0;   // guarded by m_mutex
-    int m_previews = 0; // waiting; guarded by m_mutex
+    // guarded by m_mutex:
+    int m_inside = 0;
+    int m_previews = 0; ///< waiting; likewise the next
+    int m_batches = 0;
 };
 
 } // namespace
@@ -189,6 +197,10 @@ SharedKeyer::~SharedKeyer() = default;
 
 const KeyerInfo& SharedKeyer::info() const {
     return m_core->model->keyer->info();
+}
+
+std::size_t SharedKeyer::waiting() const {
+    return m_core->thread->waiting() + m_core->lanes.waiting();
 }
 
 std::shared_ptr<Keyer> SharedKeyer::client(Priority priority) const {

@@ -34,6 +34,8 @@ public:
     SharedKeyer& operator=(const SharedKeyer&) = delete;
 
     [[nodiscard]] const KeyerInfo& info() const;
+    /// Calls that have not begun (of every keyer that shares the thread).
+    [[nodiscard]] std::size_t waiting() const;
     /// One per job: a client is used as the Keyer interface says. Unloads by itself when it is destroyed.
     [[nodiscard]] std::shared_ptr<Keyer> client(Priority priority) const;
 

@@ -6,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <array>
+#include <functional>
 #include <new>
 #include <stdexcept>
 
@@ -201,6 +203,47 @@ private Q_SLOTS:
         gate->open();
         QCOMPARE(job->wait().done, std::size_t(30));
         QCOMPARE(recorder.frames(), rig.spec->frames);
+    }
+
+    void aLaneTakesItsOwnFramesFirst() {
+        ReplicaRig rig(2, 1, 12);
+        rig.spec->limits.workers = 1; // a frame waits in the queue before the next is prepared
+        rig.replicas.forEach([](FakeKeyer& fake) { fake.tasksOnDevice = true; });
+        rig.plate->onGrab = [&](FrameNumber, std::stop_token stop) -> Result<void> {
+            while (rig.replicas.keyer->lanes() < 2 && !stop.stop_requested())
+                std::this_thread::yield(); // no frame is prepared before the replicas are there
+            return {};
+        };
+        const std::array<SharedGate, 2> gates{std::make_shared<Gate>(), std::make_shared<Gate>()};
+        const auto& keyers = rig.replicas.keyers;
+        // The first frame passes: until one was measured there is only one for each worker.
+        for (std::size_t i = 0; i < 2; ++i)
+            keyers[i]->onInfer = [gate = gates[i]](FrameNumber number, std::stop_token stop) -> Result<void> {
+                if (number > 1 && !gate->pass(stop))
+                    return Error::cancelled();
+                return {};
+            };
+        const std::unique_ptr<RenderJob> job = rig.makeJob();
+        job->start();
+        QVERIFY(gates[0]->waitForArrivals(1) && gates[1]->waitForArrivals(1));
+        QTRY_COMPARE(keyers[0]->prepares.numbers().size() + keyers[1]->prepares.numbers().size(),
+                     std::size_t(12));
+        gates[1]->open();
+        QTRY_COMPARE(keyers[0]->infers.numbers().size() + keyers[1]->infers.numbers().size(),
+                     std::size_t(12));
+        gates[0]->open();
+        QCOMPARE(job->wait().done, std::size_t(12));
+
+        const std::vector<FrameNumber> own = keyers[1]->prepares.numbers();
+        std::vector<bool> wasOwn; // after its first; the last frame may not have been in the queue yet
+        for (const FrameNumber number : keyers[1]->infers.numbers()) {
+            if (number > 1 && number < 12)
+                wasOwn.push_back(std::ranges::find(own, number) != own.end());
+        }
+        wasOwn.erase(wasOwn.begin());
+        QVERIFY(std::ranges::count(wasOwn, true) >= 3);
+        QVERIFY(std::ranges::count(wasOwn, false) >= 3); // and then it steals
+        QVERIFY(std::ranges::is_partitioned(wasOwn, std::identity()));
     }
 
     void aLaneThatFailsGivesItsFrameAway_data() { addFaults(); }

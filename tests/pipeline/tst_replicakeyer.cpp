@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <stdexcept>
 #include <thread>
 
@@ -306,7 +307,7 @@ private Q_SLOTS:
         gate->open();
     }
 
-    void sharedByJobsAndPreview() {
+    void sharedByJobsWithPreviewFirst() {
         Replicas replicas(2);
         const auto shared = std::make_shared<SharedKeyer>(replicas.keyer);
         const std::shared_ptr<Keyer> batch = shared->client(SharedKeyer::Priority::Batch);
@@ -315,11 +316,21 @@ private Q_SLOTS:
         CKD_VERIFY_OK(preview->load({}));
         QCOMPARE(replicas.loads(), 2);
         QCOMPARE(batch->lanes(), 2);
-        const auto gate = std::make_shared<Gate>();
+        std::mutex mutex;
+        std::vector<FrameNumber> began;
+        const std::array<std::shared_ptr<Gate>, 2> gates{std::make_shared<Gate>(), std::make_shared<Gate>()};
+        const auto begun = [&] {
+            const std::lock_guard lock(mutex);
+            return began.size();
+        };
         replicas.forEach([&](FakeKeyer& fake) {
-            fake.onInfer = [gate](FrameNumber number, std::stop_token stop) -> Result<void> {
+            fake.onInfer = [&, gates](FrameNumber number, std::stop_token stop) -> Result<void> {
+                {
+                    const std::lock_guard lock(mutex);
+                    began.push_back(number);
+                }
                 if (number <= 2)
-                    gate->pass(stop);
+                    gates[std::size_t(number) - 1]->pass(stop);
                 return {};
             };
         });
@@ -330,7 +341,7 @@ private Q_SLOTS:
         {
             std::jthread one([&] { infer(*batch, 1); });
             std::jthread two([&] { infer(*batch, 2); });
-            QVERIFY(gate->waitForArrivals(2)); // both devices are at work
+            QVERIFY(gates[0]->waitForArrivals(1) && gates[1]->waitForArrivals(1)); // both are at work
             std::stop_source stop;
             std::jthread stopped([&] {
                 const std::unique_ptr<KeyTask> task = taskFor(*batch, 9);
@@ -338,10 +349,16 @@ private Q_SLOTS:
             });
             stop.request_stop();
             stopped.join();
-            std::jthread shown([&] { infer(*preview, 3); });
-            std::jthread later([&] { infer(*batch, 4); });
-            gate->open();
+            std::jthread later([&] { infer(*batch, 3); });
+            QTRY_COMPARE(shared->waiting(), std::size_t(1));
+            std::jthread shown([&] { infer(*preview, 4); });
+            QTRY_COMPARE(shared->waiting(), std::size_t(2));
+            gates[0]->open(); // one is idle
+            QTRY_VERIFY(begun() >= 3);
+            gates[1]->open();
         }
+        QCOMPARE(began.size(), std::size_t(4));
+        QCOMPARE(began[2], FrameNumber(4));
         QCOMPARE(framesOf(*replicas.keyers[0]) + framesOf(*replicas.keyers[1]), std::size_t(4));
         batch->unload();
         QCOMPARE(replicas.unloads(), 0);

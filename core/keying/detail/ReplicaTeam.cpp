@@ -71,7 +71,7 @@ Result<void> ReplicaTeam::load(const std::stop_token& stop) {
     return settled;
 }
 
-Result<void> ReplicaTeam::settleLoad(std::vector<Result<void>>& results, const std::stop_token& stop) {
+Result<void> ReplicaTeam::settleLoad(const std::vector<Result<void>>& results, const std::stop_token& stop) {
     for (const Result<void>& result : results) {
         if (!result && !isReplicasFault(result.error()))
             return result;
@@ -86,11 +86,10 @@ Result<void> ReplicaTeam::settleLoad(std::vector<Result<void>>& results, const s
         if (!again)
             return again;
         first.loaded = true;
-        results.front() = {};
     }
     const std::lock_guard lock(m_mutex);
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
-        if (!results[i])
+        if (!m_lanes[i]->loaded)
             retireLocked(i, results[i].error());
     }
     return {};

@@ -55,7 +55,8 @@ private:
     };
     using Failures = std::vector<Failure>;
 
-    [[nodiscard]] Result<void> settleLoad(std::vector<Result<void>>& results, const std::stop_token& stop);
+    [[nodiscard]] Result<void> settleLoad(const std::vector<Result<void>>& results,
+                                          const std::stop_token& stop);
     [[nodiscard]] std::optional<std::size_t> take(std::optional<std::size_t> home, const Failures& failures,
                                                   const std::stop_token& stop);
     [[nodiscard]] std::optional<std::size_t> takeForLastResort(const Failures& failures,
