@@ -101,7 +101,7 @@ std::vector<Block> blocks() {
         {"all busy", [](ReplicaRig& rig, SharedGate gate) { onAll(rig, &FakeKeyer::onInfer, polite(gate)); }},
         {"all hung", [](ReplicaRig& rig, SharedGate gate) { onAll(rig, &FakeKeyer::onInfer, deaf(gate)); }, 3,
          true},
-        {"one hung", [](ReplicaRig& rig, SharedGate gate) { rig.replicas.keyers[2]->onInfer = deaf(gate); },
+        {"one hung", [](ReplicaRig& rig, SharedGate gate) { rig.replicas.keyers[0]->onInfer = deaf(gate); },
          1, true},
         {"all wait for the only one left",
          [](ReplicaRig& rig, SharedGate gate) {
