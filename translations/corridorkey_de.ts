@@ -1594,6 +1594,10 @@ Shot-Ordner hier ablegen</translation>
         <extracomment>%1 is how many cores the computer&apos;s processor has, more than one</extracomment>
         <translation>Prozessor, %1 Kerne</translation>
     </message>
+    <message>
+        <source>All graphics cards (CUDA)</source>
+        <translation>Alle Grafikkarten (CUDA)</translation>
+    </message>
 </context>
 <context>
     <name>ckd::ui::MainWindow</name>

@@ -105,7 +105,9 @@ Key
                            of 32 up to 4096. auto: the largest that fits on a graphics card; 1024 on the processor
 
 Machine
-  --device auto|cpu|cuda[:N]   network keyers (default: $CORRIDORKEY_DEVICE, else auto: a CUDA card with enough memory)
+  --device auto|cpu|cuda[:N]|all|LIST   network keyers (default: $CORRIDORKEY_DEVICE, else auto: a CUDA card with
+                           enough memory). all: every CUDA card of the best one's model; LIST: these cards, as in
+                           cuda:0,cuda:1. Several cards key several frames at once; the pixels do not change
   --threads N              processor cores to use                     (default: all)
   --memory-budget GB       memory for frames in flight                (default: a quarter of the machine's)
   --json                   one JSON object per line on standard output: started, frame (ascending), warning, finished;

@@ -220,7 +220,8 @@ Result<KeyOptions> parseKeyOptions(const QStringList& arguments) {
         options.keyer = parser.value(QStringLiteral("keyer"));
     options.device = parser.value(QStringLiteral("device"));
     if (parser.isSet(QStringLiteral("device")) && options.device.isEmpty())
-        return Error::usage(QStringLiteral("--device is empty: write auto, cpu, cuda or cuda:N."));
+        return Error::usage(
+            QStringLiteral("--device is empty: write auto, cpu, cuda, cuda:N, all or a list of cards."));
     if (parser.isSet(QStringLiteral("name-template"))) {
         Result<NameTemplate> names = NameTemplate::parse(parser.value(QStringLiteral("name-template")));
         if (!names)

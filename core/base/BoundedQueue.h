@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -33,13 +34,21 @@ public:
 
     /// Waits for an item. Empty when stopped, or closed and drained.
     [[nodiscard]] std::optional<T> pop(std::stop_token stop) {
+        return pop(std::move(stop), [](const T&) { return true; });
+    }
+    /// The oldest item that is `preferred`; where none is, the oldest. `preferred` is asked under the lock.
+    template <class Preferred> [[nodiscard]] std::optional<T> pop(std::stop_token stop, Preferred preferred) {
         std::unique_lock lock(m_mutex);
         const bool ready = m_changed.wait(lock, stop, [&] { return m_closed || !m_items.empty(); });
         if (!ready || m_items.empty())
             return std::nullopt;
-        std::optional<T> item(std::move(m_items.front().first));
-        m_bytes -= m_items.front().second;
-        m_items.pop_front();
+        auto chosen = std::find_if(m_items.begin(), m_items.end(),
+                                   [&](const auto& entry) { return preferred(entry.first); });
+        if (chosen == m_items.end())
+            chosen = m_items.begin();
+        std::optional<T> item(std::move(chosen->first));
+        m_bytes -= chosen->second;
+        m_items.erase(chosen);
         m_changed.notify_all();
         return item;
     }

@@ -71,7 +71,8 @@ EmbeddedKeyer::EmbeddedKeyer(const EmbeddedWeights& weights, const KeyerOptions&
                         embeddedParts(weights, std::move(parts)),
                         EmbeddedRunner::Options{.device = options.device.isEmpty() ? QStringLiteral("auto")
                                                                                    : options.device,
-                                                .threads = options.threads})) {
+                                                .threads = options.threads,
+                                                .terms = options.terms})) {
 }
 
 EmbeddedKeyer::EmbeddedKeyer(const EmbeddedWeights& weights, std::shared_ptr<EmbeddedRunner> runner)

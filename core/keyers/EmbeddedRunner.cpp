@@ -76,6 +76,9 @@ Result<void> EmbeddedRunner::moveToCpu(const infer::Error& cause, const std::sto
             QStringLiteral("The memory does not suffice for the embedded network; close other "
                            "programs, or key with --keyer difference."),
             textFromInfer(cause.message));
+    if (m_options.terms && !m_options.terms->mayFallBack)
+        return Error::device(QStringLiteral("The device's memory does not suffice for the embedded network."),
+                             textFromInfer(cause.message));
     qCWarning(logKeyers).noquote() << textFromInfer(cause.message)
                                    << QStringLiteral("The embedded network goes on on the processor.");
     const infer::Status made = makeEngine({}, stop);

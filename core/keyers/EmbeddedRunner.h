@@ -4,6 +4,7 @@
 #include "core/infer/EmbeddedApi.h"
 #include "core/keyers/EmbeddedWeights.h"
 #include "core/keyers/NetworkParts.h"
+#include "core/keying/ReplicaKeyer.h"
 
 #include <mutex>
 #include <optional>
@@ -19,6 +20,8 @@ public:
     struct Options {
         QString device = QStringLiteral("auto"); ///< auto | cpu | cuda | cuda:N
         int threads = 0;                         ///< of the CPU; 0 = one per core
+        /// Of one replica among several, which says Device error instead of moving to the CPU; null: alone.
+        std::shared_ptr<const ReplicaTerms> terms = {};
     };
 
     EmbeddedRunner(NetworkParts parts, Options options);
@@ -57,7 +60,8 @@ private: // m_mutex held
 /// The parts that the program uses where `parts` has none.
 [[nodiscard]] NetworkParts embeddedParts(const EmbeddedWeights& weights, NetworkParts parts = {});
 
-/// The one runner of these weights with these options in this process; made if nobody holds it. Any thread.
+/// The one runner of these weights with these options in this process; made if nobody holds it. Not for
+/// replicas, each of which needs one of its own. Any thread.
 [[nodiscard]] std::shared_ptr<EmbeddedRunner> sharedEmbeddedRunner(const EmbeddedWeights& weights,
                                                                    const EmbeddedRunner::Options& options);
 

@@ -60,6 +60,7 @@ public:
         return (network.values.size() + output.alpha.size() + output.fg.size()) * sizeof(float) + onDevice +
                ownHint.bytes() + (seenForHint ? seenForHint->bytes() : 0);
     }
+    [[nodiscard]] bool liesOnDevice() const override { return network.onDevice != nullptr; }
     [[nodiscard]] const Image& hint() const { return input.hint ? *input.hint : ownHint; }
 
     KeyInput input;
@@ -102,7 +103,7 @@ GreenFormerKeyer::GreenFormerKeyer(const CheckpointRecord& checkpoint, const Key
     , m_trained(checkpoint.color)
     , m_hints(hints ? std::move(hints->runner) : nullptr)
     , m_runner(withDefaults(std::move(parts), checkpoint.path),
-               {.device = deviceRequest(options), .threads = options.threads}) {
+               {.device = deviceRequest(options), .threads = options.threads, .terms = options.terms}) {
 }
 
 GreenFormerKeyer::~GreenFormerKeyer() {

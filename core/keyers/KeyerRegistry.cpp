@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/keyers/KeyerRegistry.h"
 
+#include "core/infer/InferLoader.h"
 #include "core/keyers/CheckpointStore.h"
 #include "core/keyers/EmbeddedKeyer.h"
 #include "core/keyers/GreenFormerKeyer.h"
+#include "core/keyers/InferPlugin.h"
+#include "core/keyers/ReplicaDevices.h"
 #include "core/keying/ColorDifferenceKeyer.h"
 
 #include <QFileInfo>
-#include <QRegularExpression>
 
 namespace ckd {
 
@@ -15,17 +17,37 @@ namespace {
 
 constexpr char kDeviceVariable[] = "CORRIDORKEY_DEVICE";
 
-/// The device to use: the option, else the environment, else auto. Whether it exists is found out by load().
-Result<QString> deviceFor(const KeyerOptions& options) {
+/// The devices to use: the option, else the environment, else auto. Whether they exist is found out by
+/// load().
+Result<QStringList> devicesFor(const KeyerOptions& options) {
     const bool fromOption = !options.device.isEmpty();
     const QString text = fromOption ? options.device : qEnvironmentVariable(kDeviceVariable);
-    const QString device = text.isEmpty() ? QStringLiteral("auto") : text.trimmed().toLower();
-    static const QRegularExpression allowed(QStringLiteral("^(auto|cpu|cuda(:[0-9]{1,3})?)$"));
-    if (allowed.match(device).hasMatch())
-        return device;
+    Result<QStringList> devices = deviceList(text.isEmpty() ? QStringLiteral("auto") : text);
+    if (devices)
+        return devices;
     return Error::usage(
-        QStringLiteral("%1 '%2' is not possible: write auto, cpu, cuda or cuda:N.")
-            .arg(fromOption ? QStringLiteral("The device") : QLatin1String(kDeviceVariable) + u'=', text));
+        QStringLiteral("%1 '%2' is not possible: %3")
+            .arg(fromOption ? QStringLiteral("The device") : QLatin1String(kDeviceVariable) + u'=', text,
+                 devices.error().message));
+}
+
+/// With one device what `make` makes, else one that works on all of them.
+Result<std::shared_ptr<Keyer>> makeFor(const KeyerOptions& options, const MakeReplica& make) {
+    const Result<QStringList> devices = devicesFor(options);
+    if (!devices)
+        return devices.error();
+    if (devices->size() == 1 && devices->front() != QLatin1String("all"))
+        return make({.device = devices->front(), .threads = options.threads});
+    return makeReplicaKeyer(*devices, options.threads, make,
+                            [] { return infer::loadRuntime(inferPluginFolders()); });
+}
+
+/// A replica has one of its own: it keeps to its terms, and two share no device.
+std::shared_ptr<EmbeddedRunner> runnerFor(const EmbeddedWeights& weights, const KeyerOptions& options) {
+    const EmbeddedRunner::Options own{
+        .device = options.device, .threads = options.threads, .terms = options.terms};
+    return options.terms ? std::make_shared<EmbeddedRunner>(embeddedParts(weights), own)
+                         : sharedEmbeddedRunner(weights, own);
 }
 
 Error noSuchKeyer(const QString& id) {
@@ -40,28 +62,24 @@ Error noSuchKeyer(const QString& id) {
 
 Result<std::shared_ptr<Keyer>> makeEmbeddedKeyer(const EmbeddedWeights& weights,
                                                  const KeyerOptions& options) {
-    const Result<QString> device = deviceFor(options);
-    if (!device)
-        return device.error();
-    return std::shared_ptr<Keyer>(std::make_shared<EmbeddedKeyer>(
-        weights, sharedEmbeddedRunner(weights, {.device = *device, .threads = options.threads})));
+    return makeFor(options, [weights](const KeyerOptions& one) {
+        return std::make_shared<EmbeddedKeyer>(weights, runnerFor(weights, one));
+    });
 }
 
-Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoint, KeyerOptions options) {
-    const Result<QString> device = deviceFor(options);
-    if (!device)
-        return device.error();
-    options.device = *device;
+Result<std::shared_ptr<Keyer>> makeNetworkKeyer(const CheckpointRecord& checkpoint,
+                                                const KeyerOptions& options) {
     if (QFileInfo(checkpoint.path).size() != checkpoint.bytes)
         return Error::model(
             QStringLiteral("The weights of the checkpoint '%1' are gone or not whole ('%2'). Remove "
                            "the checkpoint and add the file you downloaded again.")
                 .arg(checkpoint.name, checkpoint.path));
-    std::optional<GreenFormerKeyer::Hints> hints;
-    if (const std::optional<EmbeddedWeights> weights = embeddedWeights())
-        hints = {.runner = sharedEmbeddedRunner(*weights, {.device = *device, .threads = options.threads}),
-                 .weights = weights->sha256};
-    return std::shared_ptr<Keyer>(std::make_shared<GreenFormerKeyer>(checkpoint, options, std::move(hints)));
+    return makeFor(options, [checkpoint](const KeyerOptions& one) {
+        std::optional<GreenFormerKeyer::Hints> hints;
+        if (const std::optional<EmbeddedWeights> weights = embeddedWeights())
+            hints = {.runner = runnerFor(*weights, one), .weights = weights->sha256};
+        return std::make_shared<GreenFormerKeyer>(checkpoint, one, std::move(hints));
+    });
 }
 
 } // namespace

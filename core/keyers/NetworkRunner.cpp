@@ -46,10 +46,12 @@ Result<void> NetworkRunner::load(const std::stop_token& stop) {
     m_worker.checkpoint = std::move(opened->checkpoint);
     const infer::DeviceInfo info = opened->device;
     m_worker.device = info.device;
-    m_worker.automaticSize = automaticModelSize(info, infer::defaultPrecision(info.device));
+    m_worker.automaticSize = m_options.terms && m_options.terms->automaticSize > 0
+                                 ? m_options.terms->automaticSize
+                                 : automaticModelSize(info, infer::defaultPrecision(info.device));
     const infer::Status made = makeEngine(m_worker.device, stop);
     const bool triesTheCpu = !made && made.error().kind == infer::ErrorKind::OutOfMemory &&
-                             m_worker.device.kind != infer::DeviceKind::Cpu;
+                             m_worker.device.kind != infer::DeviceKind::Cpu && mayFallBack();
     if (!made && !triesTheCpu)
         return errorFromInfer(made.error());
     m_worker.deviceFull = triesTheCpu;
@@ -189,6 +191,11 @@ Result<NetworkRunner::Answer> NetworkRunner::run(Request request, const std::sto
         }
         if (output.error().kind != infer::ErrorKind::OutOfMemory)
             return errorFromInfer(output.error());
+        if (!mayFallBack())
+            return Error::device(QStringLiteral("The memory of %1 does not suffice for model size %2.")
+                                     .arg(textFromInfer(infer::deviceText(rung.device)))
+                                     .arg(rung.modelSize),
+                                 textFromInfer(output.error().message));
         if (!stepDown(output.error()))
             return Error::device(
                 QStringLiteral("The memory does not suffice for the network at any size; close "

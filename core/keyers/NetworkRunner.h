@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/keyers/NetworkParts.h"
+#include "core/keying/ReplicaKeyer.h"
 
 #include <QString>
 
@@ -19,12 +20,14 @@ namespace ckd {
 /// Owns LibTorch's runtime and the engine between load() and unload(). load(), run() and unload() belong to
 /// the inference thread; sizeFor() may be called from any. When memory runs out the frame is tried again at
 /// smaller sizes, then on the CPU; the rung that worked is kept for the frames after it until unload(), so
-/// that a clip does not flicker between sizes and does not run out of memory at every frame.
+/// that a clip does not flicker between sizes and does not run out of memory at every frame. One of several
+/// replicas says Device error instead while its terms forbid that.
 class NetworkRunner {
 public:
     struct Options {
-        QString device = QStringLiteral("auto"); ///< auto | cpu | cuda | cuda:N
-        int threads = 0;                         ///< of the CPU; 0 = one per core
+        QString device = QStringLiteral("auto");        ///< auto | cpu | cuda | cuda:N
+        int threads = 0;                                ///< of the CPU; 0 = one per core
+        std::shared_ptr<const ReplicaTerms> terms = {}; ///< of one replica among several; null: alone
     };
 
     NetworkRunner(NetworkParts parts, Options options);
@@ -70,6 +73,7 @@ private:
     void publishEngine();
     [[nodiscard]] QString noteFor(const infer::InferReport& report);
     void beginLadder(int wantedSize);
+    [[nodiscard]] bool mayFallBack() const { return !m_options.terms || m_options.terms->mayFallBack; }
 
     const NetworkParts m_parts;
     const Options m_options;

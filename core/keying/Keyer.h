@@ -80,6 +80,8 @@ public:
     virtual ~KeyTask() = default;
     /// Memory held, for the pipeline's byte budget.
     [[nodiscard]] virtual std::size_t bytes() const = 0;
+    /// It lies in the memory of one device already; inferred on another it would be sent anew.
+    [[nodiscard]] virtual bool liesOnDevice() const { return false; }
 };
 
 /// The key of one frame at plate size.
@@ -98,9 +100,11 @@ struct KeyResult {
 /// Turns plate (+ hint) into straight FG and alpha.
 ///
 /// Threads: analyse(), prepare() and finish() are const, thread-safe and run concurrently on pool threads for
-/// different frames; load(), infer() and unload() run on the one inference thread. A CPU keyer does its work
+/// different frames; load(), infer() and unload() run on the one inference thread. A keyer of several lanes
+/// takes infer() from any thread, as many at once as it has lanes, and more wait. A CPU keyer does its work
 /// in prepare() or finish() and leaves infer() empty, so that frames are keyed on all cores at once. Results
-/// depend on the input frame, settings and analysis alone. Errors are sentences without the clip and frame
+/// depend on the input frame, settings and analysis alone. A task whose infer() failed may be inferred again,
+/// by another keyer of the same kind too. Errors are sentences without the clip and frame
 /// (the pipeline adds them); every call returns soon after `stop` is requested, with ErrorKind::Cancelled.
 class Keyer {
 public:
@@ -124,6 +128,14 @@ public:
     [[nodiscard]] virtual Result<void> load(std::stop_token stop);
     [[nodiscard]] virtual Result<void> infer(KeyTask& task, std::stop_token stop);
     virtual void unload();
+    /// How many frames may be inferred at once. Known after load(); may become fewer, never none. Any thread.
+    [[nodiscard]] virtual int lanes() const { return 1; }
+    /// Whether infer() would find the task's own device idle now. A hint for choosing among waiting frames;
+    /// quick, any thread.
+    [[nodiscard]] virtual bool isHomeFree(const KeyTask& task) const {
+        (void)task;
+        return true;
+    }
     [[nodiscard]] virtual Result<KeyResult> finish(std::unique_ptr<KeyTask> task,
                                                    std::stop_token stop) const = 0;
 

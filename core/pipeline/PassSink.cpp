@@ -2,11 +2,11 @@
 #include "core/pipeline/PassSink.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
 #include "core/pipeline/FrameHasher.h"
 #include "core/pipeline/PassFiles.h"
 #include "core/pipeline/RenderJob.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/SharedKeyer.h"
 
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -43,9 +45,65 @@ struct SharedKeyer::Model {
     }
 };
 
+namespace {
+
+/// The turns at a keyer of several lanes, which has threads of its own: as many callers as it has lanes,
+/// preview before batch.
+class LaneGate {
+public:
+    /// Runs `work` in its turn; Cancelled when stopped before.
+    template <class Work>
+    Result<void> pass(const Keyer& keyer, InferenceThread::Priority priority, const std::stop_token& stop,
+                      const Work& work) {
+        const bool first = priority == InferenceThread::Priority::Preview;
+        {
+            std::unique_lock lock(m_mutex);
+            int& waiting = first ? m_previews : m_batches;
+            ++waiting;
+            m_changed.wait(lock, stop,
+                           [&] { return m_inside < keyer.lanes() && (first || m_previews == 0); });
+            --waiting;
+            m_changed.notify_all();
+            if (stop.stop_requested())
+                return Error::cancelled();
+            ++m_inside;
+        }
+        const Leaving leaving{*this};
+        return work();
+    }
+
+    [[nodiscard]] std::size_t waiting() const {
+        const std::lock_guard lock(m_mutex);
+        return std::size_t(m_previews) + std::size_t(m_batches);
+    }
+
+private:
+    struct Leaving { // also by an exception
+        LaneGate& gate;
+        ~Leaving() {
+            const std::lock_guard lock(gate.m_mutex);
+            --gate.m_inside;
+            gate.m_changed.notify_all();
+        }
+    };
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    // guarded by m_mutex:
+    int m_inside = 0;
+    int m_previews = 0; ///< waiting; likewise the next
+    int m_batches = 0;
+};
+
+} // namespace
+
 struct SharedKeyer::Core {
-    std::shared_ptr<Model> model;
-    std::shared_ptr<InferenceThread> thread;
+    Core(std::shared_ptr<Keyer> keyer, std::shared_ptr<InferenceThread> t)
+        : model(std::make_shared<Model>(std::move(keyer)))
+        , thread(t ? std::move(t) : std::make_shared<InferenceThread>()) {}
+
+    const std::shared_ptr<Model> model;
+    const std::shared_ptr<InferenceThread> thread;
+    LaneGate lanes;
 };
 
 namespace {
@@ -102,7 +160,12 @@ public:
         return loaded;
     }
 
+    int lanes() const override { return keyer().lanes(); }
+    bool isHomeFree(const KeyTask& task) const override { return keyer().isHomeFree(task); }
+
     Result<void> infer(KeyTask& task, std::stop_token stop) override {
+        if (keyer().lanes() > 1)
+            return m_core->lanes.pass(keyer(), m_priority, stop, [&] { return keyer().infer(task, stop); });
         return inTurn(*m_core->thread, m_priority, stop, [&] { return keyer().infer(task, stop); });
     }
 
@@ -127,15 +190,17 @@ private:
 };
 
 SharedKeyer::SharedKeyer(std::shared_ptr<Keyer> keyer, std::shared_ptr<InferenceThread> thread)
-    : m_core(std::make_shared<Core>(Core{std::make_shared<Model>(std::move(keyer)), std::move(thread)})) {
-    if (!m_core->thread)
-        m_core->thread = std::make_shared<InferenceThread>();
+    : m_core(std::make_shared<Core>(std::move(keyer), std::move(thread))) {
 }
 
 SharedKeyer::~SharedKeyer() = default;
 
 const KeyerInfo& SharedKeyer::info() const {
     return m_core->model->keyer->info();
+}
+
+std::size_t SharedKeyer::waiting() const {
+    return m_core->thread->waiting() + m_core->lanes.waiting();
 }
 
 std::shared_ptr<Keyer> SharedKeyer::client(Priority priority) const {

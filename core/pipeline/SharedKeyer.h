@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/InferenceThread.h"
 #include "core/keying/Keyer.h"
-#include "core/pipeline/InferenceThread.h"
 
 #include <memory>
 
@@ -15,6 +15,7 @@ namespace ckd {
 /// loaded with the first and unloaded once nobody has it loaded and no call waits (so that a change of hands
 /// does not load it anew). Its infer() waits for its turn; calls of Preview clients go first. A call that
 /// waits ends at once with ErrorKind::Cancelled when its stop token asks for it; one that runs has the token.
+/// A keyer of several lanes infers on threads of its own, as many calls at once as it has lanes.
 /// Errors and exceptions of the keyer reach the caller. analyse(), prepare() and finish() go straight through
 /// on the caller's thread.
 ///
@@ -33,6 +34,8 @@ public:
     SharedKeyer& operator=(const SharedKeyer&) = delete;
 
     [[nodiscard]] const KeyerInfo& info() const;
+    /// Calls that have not begun (of every keyer that shares the thread).
+    [[nodiscard]] std::size_t waiting() const;
     /// One per job: a client is used as the Keyer interface says. Unloads by itself when it is destroyed.
     [[nodiscard]] std::shared_ptr<Keyer> client(Priority priority) const;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/SingleFrame.h"
 
+#include "core/base/Guard.h"
 #include "core/pipeline/detail/FrameReader.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <utility>
 #include <vector>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/VerifyJob.h"
 
+#include "core/base/Guard.h"
 #include "core/pipeline/Journal.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <QDir>
 #include <QThread>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/preview/PreviewEngine.h"
 
+#include "core/base/Guard.h"
 #include "core/base/LatestOnly.h"
 #include "core/base/Mailbox.h"
 #include "core/base/TaskPool.h"
 #include "core/base/WorkerThread.h"
-#include "core/pipeline/detail/Guard.h"
 #include "core/preview/detail/KeyWorker.h"
 #include "core/preview/detail/PlateReader.h"
 

@@ -2,9 +2,9 @@
 #include "core/project/RenderQueue.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
 #include "core/pipeline/ProgressEstimate.h"
-#include "core/pipeline/detail/Guard.h"
 #include "core/project/detail/QueueRunner.h"
 #include "core/project/detail/QueueSaver.h"
 

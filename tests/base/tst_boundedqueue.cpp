@@ -22,6 +22,15 @@ private Q_SLOTS:
             QCOMPARE(queue.pop({}).value(), i);
         QCOMPARE(queue.bytes(), std::size_t(0));
     }
+    void givesThePreferredFirst() {
+        BoundedQueue<int> queue(100);
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(queue.push(int(i), std::size_t(i), {}));
+        const auto odd = [](int item) { return item % 2 == 1; };
+        for (const int expected : {1, 3, 0, 2, 4}) // where none is, the oldest
+            QCOMPARE(queue.pop({}, odd).value(), expected);
+        QCOMPARE(queue.bytes(), std::size_t(0));
+    }
     void neverHoldsMoreThanItsBudget() {
         BoundedQueue<int> queue(100);
         std::atomic<std::size_t> most{0};

@@ -21,12 +21,14 @@ class FakeEngine : public infer::Engine {
 public:
     FakeEngine(FakeMachine& machine, const infer::EngineOptions& options)
         : m_machine(machine), m_options(options) {
+        const std::lock_guard lock(m_machine.mutex);
         ++m_machine.engines;
         ++m_machine.enginesMade;
         m_machine.engineOptions.push_back(options);
         m_machine.threads.insert(std::this_thread::get_id());
     }
     ~FakeEngine() override {
+        const std::lock_guard lock(m_machine.mutex);
         --m_machine.engines;
         m_machine.threads.insert(std::this_thread::get_id());
     }
@@ -79,6 +81,7 @@ public:
     [[nodiscard]] infer::Result<std::vector<infer::NetworkOutput>>
     infer(std::span<const infer::NetworkInput> frames, const infer::InferSettings& settings,
           std::stop_token stop) override {
+        const std::lock_guard lock(m_machine.mutex);
         m_machine.threads.insert(std::this_thread::get_id());
         m_machine.lastRefiner = settings.refinerStrength;
         if (stop.stop_requested())
@@ -149,8 +152,14 @@ private:
 
 class FakeRuntime : public infer::Runtime {
 public:
-    explicit FakeRuntime(FakeMachine& machine) : m_machine(machine) { ++m_machine.runtimes; }
-    ~FakeRuntime() override { --m_machine.runtimes; }
+    explicit FakeRuntime(FakeMachine& machine) : m_machine(machine) {
+        const std::lock_guard lock(m_machine.mutex);
+        ++m_machine.runtimes;
+    }
+    ~FakeRuntime() override {
+        const std::lock_guard lock(m_machine.mutex);
+        --m_machine.runtimes;
+    }
     [[nodiscard]] std::string torchVersion() const override { return "0.0-fake"; }
     [[nodiscard]] std::vector<infer::DeviceInfo> devices() const override { return m_machine.devices; }
     [[nodiscard]] infer::BlasSpeed measureBlas() const override {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
@@ -44,6 +45,7 @@ struct FakeMachine {
     std::vector<int> sizes; ///< of the successful calls
     float lastRefiner = -1;
     std::set<std::thread::id> threads; ///< that made, used or destroyed an engine
+    std::mutex mutex; ///< for what several replicas count at once: all below `runtimes`, and that
 
     [[nodiscard]] NetworkParts parts();
 };

@@ -84,6 +84,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("says");
         QTest::newRow("bad device") << "--device gpu" << 2 << "cuda:N";
+        QTest::newRow("a card twice") << "--device cuda:1,cuda:1" << 2 << "cuda:1 twice";
+        QTest::newRow("two kinds of device") << "--device cuda:0,cpu" << 2 << "the same pixels";
         QTest::newRow("bad size") << "--resolution 500" << 2 << "multiple of 32";
         QTest::newRow("bad refiner") << "--refiner 4" << 2 << "0 to 3";
         QTest::newRow("a setting of the other keyer") << "--set matte.gain=2" << 2 << "matte.gain";

@@ -110,6 +110,22 @@ class tst_EmbeddedKeyer : public QObject {
     std::unique_ptr<EmbeddedKeyer> m_keyer;
     QTemporaryDir m_folder;
 
+    void compareFiles(const QString& one, const QString& other) {
+        for (const QString& pass : {QStringLiteral("FG"), QStringLiteral("Matte")}) {
+            const QDir first(m_folder.filePath(one + u'/' + pass));
+            const QDir second(m_folder.filePath(other + u'/' + pass));
+            const QStringList names = first.entryList(QDir::Files);
+            QCOMPARE(names.size(), 8);
+            QCOMPARE(second.entryList(QDir::Files), names);
+            for (const QString& name : names) {
+                QFile a(first.filePath(name));
+                QFile b(second.filePath(name));
+                QVERIFY(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly));
+                QVERIFY2(a.readAll() == b.readAll(), qPrintable(pass + u'/' + name));
+            }
+        }
+    }
+
     Result<KeyResult> key(const KeyInput& input, const KeySettings& settings = {},
                           const SharedAnalysis& analysis = {}) {
         Result<std::unique_ptr<KeyTask>> task = m_keyer->prepare(input, settings, analysis, {});
@@ -477,6 +493,46 @@ private Q_SLOTS:
         QStringList again = arguments;
         again[3] = m_folder.filePath(QStringLiteral("out2"));
         CKD_CLI_CODE(runCli(m_folder.path(), again), 4);
+        qputenv("CORRIDORKEY_EMBEDDED", "off");
+    }
+
+    /// One lane = n lanes, with the real network up to the files.
+    void severalReplicasWriteTheFilesOfOne() {
+        const QString weights = m_folder.filePath(QStringLiteral("weights.safetensors"));
+        qputenv("CORRIDORKEY_EMBEDDED", QFile::encodeName(weights));
+        const QStringList devices{QStringLiteral("cpu"), QStringLiteral("cpu,cpu,cpu"),
+                                  QStringLiteral("all")};
+        for (const QString& device : devices) {
+            const QStringList arguments{QStringLiteral("key"),      QStringLiteral(CKD_SAMPLE),
+                                        QStringLiteral("-o"),       m_folder.filePath(device),
+                                        QStringLiteral("--frames"), QStringLiteral("1-8"),
+                                        QStringLiteral("--passes"), QStringLiteral("fg,matte"),
+                                        QStringLiteral("--device"), device,
+                                        QStringLiteral("--json")};
+            const CliOutcome keyed = runCli(m_folder.path(), arguments);
+            CKD_CLI_CODE(keyed, 0);
+            const auto lanes = keyed.error.count(QLatin1String("The network runs on"));
+            QCOMPARE(lanes, device.contains(u',') ? 3 : 1);
+        }
+        if (infer::loadRuntime(std::vector<std::filesystem::path>{CKD_PLUGIN_DIR})
+                .value()
+                ->devices()
+                .size() == 1)
+            compareFiles(devices[0], devices[2]); // "all" of a machine without a card
+        compareFiles(devices[0], devices[1]);
+        qputenv("CORRIDORKEY_EMBEDDED", "off");
+    }
+
+    void aCardThatIsNotThereIsNamed() {
+        const QString weights = m_folder.filePath(QStringLiteral("weights.safetensors"));
+        qputenv("CORRIDORKEY_EMBEDDED", QFile::encodeName(weights));
+        const CliOutcome keyed =
+            runCli(m_folder.path(), {QStringLiteral("key"), QStringLiteral(CKD_SAMPLE), QStringLiteral("-o"),
+                                     m_folder.filePath(QStringLiteral("nowhere")), QStringLiteral("--device"),
+                                     QStringLiteral("cuda:98,cuda:99")});
+        CKD_CLI_CODE(keyed, 6);
+        QVERIFY2(keyed.error.contains(QLatin1String("There is no device cuda:98 here")),
+                 qPrintable(keyed.error));
         qputenv("CORRIDORKEY_EMBEDDED", "off");
     }
 };

@@ -110,9 +110,11 @@ private Q_SLOTS:
     void devices_data() {
         QTest::addColumn<QString>("device");
         QTest::addColumn<bool>("good");
-        for (const char* device : {"", "auto", "cpu", "cuda", "cuda:0", "CUDA:12"})
+        for (const char* device :
+             {"", "auto", "cpu", "cuda", "cuda:0", "CUDA:12", "all", "cuda:0,cuda:1", "cpu,cpu"})
             QTest::newRow(qPrintable(QStringLiteral("'%1'").arg(QLatin1String(device)))) << device << true;
-        for (const char* device : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cpu:0", "cuda:0 "})
+        for (const char* device :
+             {"gpu", "cuda:", "cuda:x", "cuda:-1", "cpu:0", "cuda:0 ", "cuda:0,cuda:0", "cpu,all"})
             QTest::newRow(qPrintable(QStringLiteral("'%1'").arg(QLatin1String(device))))
                 << device << (QLatin1String(device) == QLatin1String("cuda:0 "));
     }

@@ -82,8 +82,10 @@ struct FakeTask : KeyTask {
     explicit FakeTask(std::atomic<int>& count) : live(count) { ++live; }
     ~FakeTask() override { --live; }
     [[nodiscard]] std::size_t bytes() const override { return virtualBytes; }
+    [[nodiscard]] bool liesOnDevice() const override { return onDevice; }
     std::atomic<int>& live;
     std::size_t virtualBytes = 0;
+    bool onDevice = false;
     KeyInput input;
     float mark = 0;
     bool inferred = false;
@@ -210,6 +212,7 @@ Result<std::unique_ptr<KeyTask>> FakeKeyer::prepare(const KeyInput& input, const
         return done.error();
     auto task = std::make_unique<FakeTask>(self.liveTasks);
     task->virtualBytes = taskBytes;
+    task->onDevice = tasksOnDevice;
     task->input = input;
     task->mark = markOf(QJsonDocument(settings.toJson()).toJson(QJsonDocument::Compact) +
                         (analysis ? analysis->digest() : QByteArray()));

@@ -98,6 +98,7 @@ public:
     std::function<void()> onUnload;
     std::size_t analysisCount = 0; ///< frames wanted, spread over the clip
     std::size_t taskBytes = 100;
+    bool tasksOnDevice = false;
     std::function<QString(FrameNumber)> note;
     std::function<std::optional<float>(FrameNumber)> alphaOf; ///< instead of the marks
     Traffic infers, prepares;

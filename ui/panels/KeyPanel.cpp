@@ -144,6 +144,7 @@ void KeyPanel::buildKeyerSection() {
     m_device->addItem(choiceText(QStringLiteral("auto")), QString());
     m_device->addItem(tr("Processor"), QStringLiteral("cpu"));
     m_device->addItem(tr("Graphics card (CUDA)"), QStringLiteral("cuda"));
+    m_device->addItem(tr("All graphics cards (CUDA)"), QStringLiteral("all"));
     section->addRow(new SettingLabel(tr("Device"), section), m_device);
     addSettings(section, QStringLiteral("network."));
     connect(m_keyer, &QComboBox::activated, this, &KeyPanel::applyKeyer);

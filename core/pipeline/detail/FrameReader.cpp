@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/FrameReader.h"
 
+#include "core/base/Guard.h"
 #include "core/color/Transfer.h"
 #include "core/keying/SteadyPlate.h"
 #include "core/matte/LevelOps.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <algorithm>
 #include <span>

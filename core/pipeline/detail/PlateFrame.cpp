@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/PlateFrame.h"
 
-#include "core/pipeline/detail/Guard.h"
+#include "core/base/Guard.h"
 
 #include <algorithm>
 #include <utility>

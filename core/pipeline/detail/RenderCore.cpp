@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pipeline/detail/RenderCore.h"
 
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
 #include "core/pipeline/BlockingRegion.h"
 #include "core/pipeline/SingleFrame.h"
-#include "core/pipeline/detail/Guard.h"
 #include "core/pipeline/detail/JobPool.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace ckd::detail {
 
@@ -237,7 +239,7 @@ Result<void> RenderCore::decodeAndPrepare(FrameJob& job) {
     return {};
 }
 
-// ---- inference thread: owns the loaded keyer
+// ---- inference thread: loads and unloads the keyer
 
 void RenderCore::runInference() noexcept {
     const std::stop_token stop = stopToken();
@@ -246,7 +248,7 @@ void RenderCore::runInference() noexcept {
     if (loaded) {
         const Result<void> ran = guarded("running the model", [&]() -> Result<void> {
             m_progress.modelLoaded();
-            inferUntilClosed();
+            inferInLanes();
             return {};
         });
         if (!ran)
@@ -269,9 +271,33 @@ void RenderCore::runInference() noexcept {
     m_progress.laneEnded();
 }
 
-void RenderCore::inferUntilClosed() {
+/// This thread and one helper for each further lane take frames from one queue. Helpers end before this
+/// returns, so that the keyer is unloaded after its last frame.
+void RenderCore::inferInLanes() {
+    const int lanes = m_keyer ? m_keyer->lanes() : 1;
+    const auto work = [this]() noexcept {
+        const Result<void> ran = guarded("running the model", [this] { return inferUntilClosed(); });
+        if (!ran)
+            fail(ran.error()); // and the others end
+    };
+    std::vector<std::jthread> helpers;
+    try {
+        while (int(helpers.size()) + 1 < lanes)
+            helpers.emplace_back(work);
+    } catch (const std::exception& error) { // fewer will do
+        qCWarning(logPipeline).noquote() << QStringLiteral("Only %1 of %2 devices have a thread: %3")
+                                                .arg(helpers.size() + 1)
+                                                .arg(lanes)
+                                                .arg(QString::fromLocal8Bit(error.what()));
+    }
+    m_inferLanes = int(helpers.size()) + 1;
+    work();
+}
+
+Result<void> RenderCore::inferUntilClosed() {
     const std::stop_token stop = stopToken();
-    while (std::optional<FrameJobPtr> popped = m_tasks.pop(stop)) {
+    const auto atHome = [this](const FrameJobPtr& job) { return m_keyer->isHomeFree(*job->task); };
+    while (std::optional<FrameJobPtr> popped = m_tasks.pop(stop, atHome)) {
         FrameJobPtr& job = *popped;
         Result<void> inferred = [&]() -> Result<void> {
             if (stop.stop_requested())
@@ -289,6 +315,7 @@ void RenderCore::inferUntilClosed() {
         if (!inferred)
             endFrame(job, inferred.error());
     }
+    return {};
 }
 
 // ---- write jobs
@@ -519,7 +546,7 @@ void RenderCore::deliver(const std::deque<ProgressEvent>& events) {
 std::vector<StageUse> RenderCore::stages() const {
     return {{QStringLiteral("grab"), 1, m_clocks.grab.seconds(), 0},
             {QStringLiteral("decode"), m_limits.workers, m_clocks.decode.seconds(), 0},
-            {QStringLiteral("infer"), 1, m_clocks.infer.seconds(), 0},
+            {QStringLiteral("infer"), m_inferLanes, m_clocks.infer.seconds(), 0},
             {QStringLiteral("write"), m_limits.workers, m_clocks.write.seconds(), 0}};
 }
 

@@ -12,6 +12,7 @@
 #include "core/pipeline/detail/StageClock.h"
 #include "core/pipeline/detail/WorkPermits.h"
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -64,8 +65,9 @@ private:
     Result<void> endSink();
     // Decode jobs.
     Result<void> decodeAndPrepare(FrameJob& job);
-    // Inference thread.
-    void inferUntilClosed();
+    // Inference thread, and its helpers where the keyer has several lanes.
+    void inferInLanes();
+    [[nodiscard]] Result<void> inferUntilClosed();
     // Write jobs.
     Result<void> finishKey(FrameJob& job);
     void writeInOrder();
@@ -92,13 +94,14 @@ private:
     PauseGate m_pause;
     WorkPermits m_permits;
     Admission m_admission;
-    BoundedQueue<FrameJobPtr> m_tasks; ///< decode jobs → inference thread
+    BoundedQueue<FrameJobPtr> m_tasks; ///< decode jobs → whichever lane of the keyer is idle
     OrderGate m_gate;                  ///< only for sinks that need order
     OutputArbiter m_arbiter;
     Progress m_progress;
     struct {
         StageClock grab, decode, infer, write;
     } m_clocks;
+    std::atomic<int> m_inferLanes{1};
     JobPool* m_decodePool = nullptr;
     JobPool* m_writePool = nullptr;
 

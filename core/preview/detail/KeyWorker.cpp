@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/preview/detail/KeyWorker.h"
 
+#include "core/base/Guard.h"
 #include "core/keying/PassBuilder.h"
 #include "core/keying/SteadyPlate.h"
 #include "core/pipeline/detail/FrameReader.h"
-#include "core/pipeline/detail/Guard.h"
 
 #include <QElapsedTimer>
 #include <QStringList>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/project/detail/QueueRunner.h"
 
+#include "core/base/Guard.h"
 #include "core/base/Log.h"
 #include "core/pipeline/DiskSpace.h"
 #include "core/pipeline/MatteCheckSink.h"
 #include "core/pipeline/RenderJob.h"
 #include "core/pipeline/RenderObserver.h"
-#include "core/pipeline/detail/Guard.h"
 #include "core/project/ExportExtras.h"
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/pipeline/InferenceThread.h"
+#include "core/base/InferenceThread.h"
 
 #include <algorithm>
 #include <utility>

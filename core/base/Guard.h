@@ -12,7 +12,7 @@
 
 namespace ckd::detail {
 
-/// Runs code that is not the pipeline's own (source, keyer, sink) and turns whatever it throws into an
+/// Runs code of others (source, keyer, sink) and turns whatever it throws into an
 /// Error: no exception may end a worker. `doing` completes "while …" in the sentence.
 template <class Work> auto guarded(const char* doing, Work&& work) noexcept -> std::invoke_result_t<Work> {
     try {
