@@ -499,10 +499,6 @@
         <translation>Clean Plate</translation>
     </message>
     <message>
-        <source>Picture or sequence of the empty screen; without one it is estimated.</source>
-        <translation>Bild oder Sequenz des leeren Screens; ohne sie wird er geschätzt.</translation>
-    </message>
-    <message>
         <source>Clean plate over time</source>
         <translation>Clean Plate über Zeit</translation>
     </message>
@@ -729,6 +725,10 @@
         <source>Embedded network</source>
         <extracomment>Keyer: the small network that comes with the program</extracomment>
         <translation>Eingebettetes Netz</translation>
+    </message>
+    <message>
+        <source>Picture or movie of the empty screen, else it is estimated; EXR is linear and everything else sRGB, but a file of the plate&apos;s kind has the plate&apos;s input space.</source>
+        <translation>Bild oder Film des leeren Screens, sonst wird er geschätzt; EXR ist linear und alles andere sRGB, doch eine Datei von der Art der Plate hat deren Eingangsfarbraum.</translation>
     </message>
 </context>
 <context>

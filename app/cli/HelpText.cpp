@@ -78,7 +78,8 @@ Input
   --hint auto|none|plate-alpha|PATH   coarse alpha: picture, folder or movie, or the plate's own alpha channel; auto
                            looks beside the clip (shot_alphahint.mov, AlphaHint folder)   (default auto)
   --layer NAME             layer or part of an EXR plate              (default: R,G,B, else chosen and said)
-  --input-space NAME       colour space of the plate                  (default auto: EXR linear, everything else sRGB)
+  --input-space NAME       colour space of the plate, and of a clean plate that is EXR as the plate is, or as little
+                           as it                                      (default auto: EXR linear, everything else sRGB)
                              srgb rec709 linear linear-rec709 linear-rec2020 linear-p3d65 raw acescg aces2065-1 acescct
                              logc3 logc4 slog3 slog3-cine vlog log3g10 pq hlg, or a space of the colour config
   --output-space NAME      scene-linear space of EXR passes: plate (the plate's own primaries), linear-rec709, acescg,

@@ -429,9 +429,7 @@ const ColorSpaceInfo* findColorSpace(const QString& name) {
 
 QString linearSpaceWith(const Primaries& wanted) {
     for (const ColorSpaceInfo& space : builtInColorSpaces()) {
-        const bool same = std::equal(wanted.begin(), wanted.end(), space.primaries.begin(),
-                                     [](float a, float b) { return std::abs(a - b) < 1e-3F; });
-        if (same && space.kind == ColorSpaceInfo::Kind::Linear)
+        if (samePrimaries(wanted, space.primaries) && space.kind == ColorSpaceInfo::Kind::Linear)
             return space.primaries == primaries::kRec709 ? QString() : space.id;
     }
     return {};
@@ -455,6 +453,15 @@ Result<SharedTransform> transformToWorking(const ColorSpaceInfo& space) {
 Result<SharedTransform> transformFromWorking(const ColorSpaceInfo& space) {
     const BuiltInSpace* found = builtIn(space.id);
     return found ? fromWorkingOf(*found) : Result<SharedTransform>(SharedTransform());
+}
+
+SharedTransform transformBetween(const Primaries& from, const Primaries& to) {
+    const Matrix3 matrix = matrixBetween(from, to);
+    if (!std::ranges::all_of(matrix, [](double value) { return std::isfinite(value); }))
+        return {};
+    auto chain = std::make_shared<Chain>();
+    chain->setMatrix(matrix);
+    return chain;
 }
 
 } // namespace ckd

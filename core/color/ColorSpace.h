@@ -80,4 +80,9 @@ resolveColor(const ColorChoice& choice, const std::optional<Primaries>& tagged =
 [[nodiscard]] Result<std::shared_ptr<const ColorTransform>> transformToWorking(const ColorSpaceInfo& space);
 [[nodiscard]] Result<std::shared_ptr<const ColorTransform>> transformFromWorking(const ColorSpaceInfo& space);
 
+/// Linear light of one set of primaries to another; null when one of them spans no colours (a file's header
+/// may say anything).
+[[nodiscard]] std::shared_ptr<const ColorTransform> transformBetween(const Primaries& from,
+                                                                     const Primaries& to);
+
 } // namespace ckd

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/color/Primaries.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ckd {
 
 namespace {
@@ -63,6 +66,11 @@ Matrix3 inverse(const Matrix3& m) {
     for (std::size_t i = 0; i < 9; ++i)
         result[i] = adjugate[i] / determinant;
     return result;
+}
+
+bool samePrimaries(const Primaries& a, const Primaries& b) {
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](float left, float right) { return std::abs(left - right) < 1e-3F; });
 }
 
 Matrix3 matrixBetween(const Primaries& from, const Primaries& to) {

@@ -28,6 +28,9 @@ inline constexpr Primaries kAp1{0.713F, 0.293F, 0.165F,   0.830F,
 /// The primaries of linear RGB that this matrix turns into `to`'s.
 [[nodiscard]] Primaries primariesOf(const Matrix3& matrix, const Primaries& to);
 
+/// Whether files that name these mean the same: equal but for rounding.
+[[nodiscard]] bool samePrimaries(const Primaries& a, const Primaries& b);
+
 [[nodiscard]] Matrix3 product(const Matrix3& a, const Matrix3& b);
 [[nodiscard]] Matrix3 inverse(const Matrix3& matrix); ///< of a regular one
 

@@ -203,7 +203,9 @@ std::vector<SettingSpec> makeSpecs() {
         file("screen.cleanPlate", QT_TRANSLATE_NOOP("KeySettings", "Clean plate"), Scope::CleanPlate,
              &S::cleanPlate,
              QT_TRANSLATE_NOOP("KeySettings",
-                               "Picture or sequence of the empty screen; without one it is estimated.")),
+                               "Picture or movie of the empty screen, else it is estimated; EXR is linear "
+                               "and everything else sRGB, but a file of the plate's kind has the plate's "
+                               "input space.")),
         choice("screen.temporal", QT_TRANSLATE_NOOP("KeySettings", "Clean plate over time"),
                Scope::CleanPlate, &S::temporalCleanPlate, tristate,
                QT_TRANSLATE_NOOP("KeySettings",

@@ -126,8 +126,6 @@ using SharedSource = std::shared_ptr<const FrameSource>;
 struct OpenOptions {
     /// First frame of a movie (default 1), or number of a lone still.
     std::optional<FrameNumber> startNumber = {};
-    /// How the values are encoded, when the automatic choice is wrong.
-    std::optional<ColorEncoding> encoding = {};
     /// FFmpeg threads per movie; 0: as many as there are cores.
     int decoderThreads = 0;
     /// EXR layer, part or channel to read; empty: chosen automatically.

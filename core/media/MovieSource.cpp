@@ -290,7 +290,7 @@ Result<SharedSource> detail::openMovie(const QString& path, const OpenOptions& o
     info.name = QFileInfo(path).completeBaseName();
     info.pattern = QFileInfo(path).fileName();
     info.codec = codecName(*stream->codecpar);
-    info.encoding = options.encoding.value_or(ColorEncoding::Srgb);
+    info.encoding = ColorEncoding::Srgb;
     info.timecode = metadataValue(**file, movie->index->stream, "timecode");
     movie->reel = metadataValue(**file, movie->index->stream, "reel_name");
     movie->codec = stream->codecpar->codec_id;

@@ -171,7 +171,6 @@ Result<SharedSource> detail::openStills(const QString& folder, const FileSequenc
     setNumbers(sequence, info);
     if (Result<void> read = readInfo(sequence, QDir(folder), options.layer, info); !read)
         return read.error();
-    info.encoding = options.encoding.value_or(info.encoding);
     return SharedSource(std::make_shared<StillsSource>(std::move(stills)));
 }
 

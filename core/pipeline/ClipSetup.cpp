@@ -2,6 +2,7 @@
 #include "core/pipeline/ClipSetup.h"
 
 #include "core/media/HintPairing.h"
+#include "core/pipeline/detail/CleanPlateColor.h"
 
 #include <QSize>
 
@@ -87,8 +88,6 @@ private:
         if (m_request.plate->info().kind == SourceInfo::Kind::Movie &&
             !m_request.plate->info().frames.empty())
             options.startNumber = m_request.plate->info().frames.front();
-        if (role == SideRole::CleanPlate)
-            options.encoding = m_setup.spec->plateEncoding.value_or(m_request.plate->info().encoding);
         Result<SharedSource> source = openSource(path, options);
         if (!source)
             return Error::input(
@@ -98,6 +97,8 @@ private:
         side.source = *source;
         m_setup.sources.push_back(*source);
         noteSize(role, (*source)->info());
+        if (role == SideRole::CleanPlate)
+            noteCleanPlateColor((*source)->info());
         if ((*source)->info().kind == SourceInfo::Kind::Still)
             return {}; // goes with every frame
         const SourceInfo& plate = m_request.plate->info();
@@ -127,6 +128,18 @@ private:
                 QStringLiteral("'%1' says that its primaries are those of %2; it is keyed without "
                                "conversion. Choose %2 as its input colour space for truer colours.")
                     .arg(plate.pattern, space);
+    }
+
+    /// Whoever chose a space for the plate may expect it to hold for the clean plate.
+    void noteCleanPlateColor(const SourceInfo& clean) {
+        const QString& space = m_request.settings.inputSpace;
+        if (space == QLatin1String("auto") || detail::cleanPlateColor(*m_setup.spec).likePlate)
+            return;
+        const bool linear = clean.encoding == ColorEncoding::Linear;
+        m_setup.notes +=
+            QStringLiteral("The clean plate '%1' is read as %2, not as '%3': it is another kind of file than "
+                           "the plate, or names other primaries.")
+                .arg(clean.pattern, linear ? QStringLiteral("linear light") : QStringLiteral("sRGB"), space);
     }
 
     /// Said once per clip, however many frames are resized.

@@ -3,6 +3,7 @@
 
 #include "core/keying/SteadyPlate.h"
 #include "core/media/SequenceNames.h"
+#include "core/pipeline/detail/CleanPlateColor.h"
 
 #include <QCryptographicHash>
 #include <QDateTime>
@@ -115,6 +116,10 @@ QByteArray FrameHasher::hash(FrameNumber number) const {
     }
     if (m_spec.shapes && !m_spec.shapes->isEmpty()) // journals without any stay valid
         hash.addData(QByteArrayLiteral("|shapes") + shapesDigest(*m_spec.shapes, number));
+    if (m_spec.side(SideRole::CleanPlate).source) { // the rest of its colour is in its kind and the settings
+        if (const auto color = detail::cleanPlateColor(m_spec); color.toPrimaries)
+            hash.addData(QByteArrayLiteral("|clean plate's primaries"));
+    }
     for (const SideSource& side : m_spec.sides)
         addSource(hash, side.source, side.pairing ? side.pairing(number) : std::optional(number));
     return hash.result().toHex().left(32); // 128 bits: enough against chance

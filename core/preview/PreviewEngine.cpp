@@ -6,6 +6,7 @@
 #include "core/base/Mailbox.h"
 #include "core/base/TaskPool.h"
 #include "core/base/WorkerThread.h"
+#include "core/preview/detail/FrameFindings.h"
 #include "core/preview/detail/KeyWorker.h"
 #include "core/preview/detail/PlateReader.h"
 
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 namespace ckd {
@@ -30,7 +30,6 @@ constexpr std::array kKeyedViews{View::Matte, View::Fg, View::Processed, View::H
 constexpr std::array kAlwaysKeyed{View::Matte, View::Fg, View::Processed};
 
 constexpr int kLaneUpdateMs = 100;
-constexpr std::size_t kChecksKept = 8;
 
 /// What the opening thread brings.
 struct OpenedPlate {
@@ -52,13 +51,6 @@ Result<OpenedPlate> openedPlate(const Clip& clip, const Result<SharedSource>& so
     if (Result<void> resolved = resolveColor(*color); !resolved)
         opened.notes += resolved.error().message;
     return opened;
-}
-
-std::vector<FrameRemark> listOf(const std::map<FrameNumber, QString>& remarks) {
-    std::vector<FrameRemark> list;
-    for (const auto& [frame, reason] : remarks)
-        list.push_back({frame, reason});
-    return list;
 }
 
 } // namespace
@@ -127,12 +119,7 @@ struct PreviewEngine::State {
     KeyRange range = KeyRange::Stop;
 
     std::vector<FrameRun> hints;
-    std::map<FrameNumber, QString> plateFailures;
-    std::map<FrameNumber, QString> keyFailures;
-    std::vector<FrameRemark> failed;            ///< both, for asking
-    std::map<std::uint64_t, MatteCheck> checks; ///< by settings, as undo comes back to them
-    /// What batches found, by keyHash().
-    std::map<std::uint64_t, std::vector<FlaggedFrame>> rendered;
+    detail::FrameFindings findings; ///< by keyKey(), those of batches by keyHash()
     QTimer laneTimer;
 
     std::shared_ptr<detail::PlateReader> reader;
@@ -234,10 +221,7 @@ void PreviewEngine::State::close() {
     reader.reset();
     plate.reset();
     hints.clear();
-    plateFailures.clear();
-    keyFailures.clear();
-    failed.clear();
-    checks.clear();
+    findings.clear();
     range = KeyRange::Stop;
     lanesChanged();
 }
@@ -325,13 +309,11 @@ void PreviewEngine::State::plateRead(LatestOnly::Generation of, FrameNumber fram
         return;
     lanesChanged();
     if (!picture) {
-        plateFailures[frame] = picture.error().text();
-        failed.clear();
+        findings.plateFailed(frame, picture.error().text());
         Q_EMIT q.plateFailed(frame, picture.error().text());
         return;
     }
-    if (plateFailures.erase(frame) > 0)
-        failed.clear();
+    findings.plateRead(frame);
     if (wanted || frame == requested)
         emitPicture(View::Plate, frame, generation, *picture);
 }
@@ -352,8 +334,7 @@ void PreviewEngine::State::emitPicture(View view, FrameNumber frame, std::uint64
 
 void PreviewEngine::State::settingsChanged() {
     ++generation;
-    keyFailures.clear();
-    failed.clear();
+    findings.forgetKeyFailures();
     tellFocus();
     lanesChanged();
     if (requested && plate)
@@ -363,7 +344,7 @@ void PreviewEngine::State::settingsChanged() {
 void PreviewEngine::State::keyIfWanted() {
     if (!clip || !plate || !requested || !keysLive())
         return;
-    if (isKeyed(*requested) || keyFailures.contains(*requested)) {
+    if (isKeyed(*requested) || findings.hasKeyFailed(*requested)) {
         keyWorker->cancel(); // of another frame or other settings
         keyNextOfRange();
         return;
@@ -392,7 +373,7 @@ void PreviewEngine::State::keyNextOfRange() {
     const std::size_t bytes =
         std::size_t(std::max(1, plate->info().width)) * std::size_t(std::max(1, plate->info().height)) * 2;
     const auto wanted = [&](FrameNumber frame) {
-        return !keyFailures.contains(frame) && !cache->contains(matte, frame);
+        return !findings.hasKeyFailed(frame) && !cache->contains(matte, frame);
     };
     auto next = begin < end
                     ? std::find_if(std::clamp(std::ranges::lower_bound(frames, playhead.frame), begin, end),
@@ -422,9 +403,7 @@ void PreviewEngine::State::keyFinished(const KeyRequest& request, const KeyOutco
     if (!isCurrent(request))
         return;
     lanesChanged();
-    if (!checks.contains(request.hash) && checks.size() >= kChecksKept)
-        checks.clear();
-    checks[request.hash].add(request.frame, outcome.measure);
+    findings.keyed(request.hash, request.frame, outcome.measure);
     // An older key of the same frame is shown while a newer one is made, never after it.
     if (request.frame == requested && request.generation >= shownGeneration) {
         shownGeneration = request.generation;
@@ -442,8 +421,7 @@ void PreviewEngine::State::keyFailed(const KeyRequest& request, const Error& err
     if (!isCurrent(request))
         return;
     if (error.kind != ErrorKind::Cancelled && request.generation == generation) {
-        keyFailures[request.frame] = error.text();
-        failed.clear();
+        findings.keyFailed(request.frame, error.text());
         lanesChanged();
         if (request.purpose == KeyRequest::Purpose::Show)
             Q_EMIT q.keyFailed(request.frame, error.text());
@@ -581,35 +559,15 @@ std::vector<FrameRun> PreviewEngine::hintRanges() const {
 }
 
 const std::vector<FrameRemark>& PreviewEngine::failedFrames() const {
-    if (m_state->failed.empty()) {
-        std::map<FrameNumber, QString> all = m_state->plateFailures;
-        all.insert(m_state->keyFailures.begin(), m_state->keyFailures.end());
-        m_state->failed = listOf(all);
-    }
-    return m_state->failed;
+    return m_state->findings.failed();
 }
 
 std::vector<FlaggedFrame> PreviewEngine::flaggedFrames() const {
-    std::map<FrameNumber, unsigned> faults;
-    const auto add = [&faults](const std::vector<FlaggedFrame>& frames) {
-        for (const FlaggedFrame& frame : frames)
-            faults[frame.frame] |= frame.faults;
-    };
-    if (const auto check = m_state->checks.find(m_state->keyKey()); check != m_state->checks.end())
-        add(check->second.flagged());
-    if (const auto batch = m_state->rendered.find(m_state->keyNow); batch != m_state->rendered.end())
-        add(batch->second);
-    std::vector<FlaggedFrame> frames;
-    for (const auto& [frame, bits] : faults)
-        frames.push_back({frame, bits});
-    return frames;
+    return m_state->findings.flagged(m_state->keyKey(), m_state->keyNow);
 }
 
 void PreviewEngine::setRenderedFlags(const Clip& clip, std::vector<FlaggedFrame> frames) {
-    if (frames.empty())
-        m_state->rendered.erase(keyHash(clip));
-    else
-        m_state->rendered[keyHash(clip)] = std::move(frames);
+    m_state->findings.setRendered(keyHash(clip), std::move(frames));
     m_state->lanesChanged();
 }
 

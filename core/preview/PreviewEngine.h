@@ -4,6 +4,7 @@
 #include "core/matte/MatteCheck.h"
 #include "core/pipeline/KeyerPool.h"
 #include "core/preview/FrameCache.h"
+#include "core/preview/FrameRemark.h"
 #include "core/preview/HalfPicture.h"
 #include "core/preview/PlaybackSource.h"
 #include "core/preview/View.h"
@@ -28,13 +29,6 @@ struct PreviewPicture {
     View view = View::Plate;
     std::uint64_t generation = 0; ///< PreviewEngine::generation() of the settings it was made with
     SharedHalfPicture picture;
-};
-
-/// A frame that could not be read or keyed, and why, as a sentence.
-struct FrameRemark {
-    FrameNumber frame = 0;
-    QString reason;
-    friend bool operator==(const FrameRemark&, const FrameRemark&) = default;
 };
 
 /// Shows one clip: opens it, reads its frames ahead of the playhead into a cache, and keys the frame under

@@ -294,6 +294,22 @@ private Q_SLOTS:
         QVERIFY(!(*automatic)->encoding && !(*automatic)->toWorking && !(*automatic)->toOutput);
     }
 
+    void linearLightOfOtherPrimaries() {
+        const auto transform = transformBetween(primaries::kAp1, primaries::kRec709);
+        QVERIFY(transform);
+        Image there = test::makeImage(2, 1, 3, ColorEncoding::Linear, [](int channel, int x, int) {
+            return x == 0 ? 0.5F : 0.1F * float(channel);
+        });
+        const Image before = there.clone();
+        transform->apply(there);
+        QVERIFY(std::abs(there.plane(0)[0] - 0.5F) < 1e-6F); // white stays white
+        QVERIFY(std::abs(there.plane(0)[1] - before.plane(0)[1]) > 0.01F);
+        transformBetween(primaries::kRec709, primaries::kAp1)->apply(there);
+        QVERIFY(test::maxDifference(there, before) < 1e-6);
+        QVERIFY(!transformBetween(Primaries{}, primaries::kRec709)); // a broken header
+        QVERIFY(!transformBetween(Primaries{1, 0, 0, 1, 0, 0, 0, 0}, primaries::kRec709));
+    }
+
     void passesComeInThePlatesPrimaries() {
         const auto color = resolveColor({QStringLiteral("logc3"), QStringLiteral("plate"), {}});
         CKD_VERIFY_OK(color);

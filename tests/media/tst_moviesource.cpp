@@ -55,7 +55,6 @@ private Q_SLOTS:
     void alphaIsKept();
     void cancelledGrabSaysSo();
     void framesOutliveTheirCursor();
-    void encodingCanBeChosen();
 
 private:
     QTemporaryDir m_dir;
@@ -306,14 +305,6 @@ void TestMovieSource::framesOutliveTheirCursor() {
     }
     for (std::size_t i = 0; i < held.size(); ++i)
         QCOMPARE(indexOf(held[i]->convert()->rgb), int(i));
-}
-
-void TestMovieSource::encodingCanBeChosen() {
-    CKD_VERIFY_OK(makeIndexMovie(path("lin.mov"), settingsFor(Codec::QtRle), 1));
-    const Result<SharedSource> source = openSource(path("lin.mov"), {.encoding = ColorEncoding::Linear});
-    CKD_VERIFY_OK(source);
-    QCOMPARE((*source)->info().encoding, ColorEncoding::Linear);
-    QCOMPARE(readFrame(*source, 1)->rgb.encoding(), ColorEncoding::Linear);
 }
 
 QTEST_GUILESS_MAIN(TestMovieSource)

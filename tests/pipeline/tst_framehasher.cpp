@@ -12,6 +12,7 @@ class TestFrameHasher : public QObject {
 
 private Q_SLOTS:
     void shapesCountWhereTheyAreSeen();
+    void convertedCleanPlateCounts();
 };
 
 void TestFrameHasher::shapesCountWhereTheyAreSeen() {
@@ -39,6 +40,19 @@ void TestFrameHasher::shapesCountWhereTheyAreSeen() {
     rig.spec->shapes = std::make_shared<ShapeSet>(set);
     QCOMPARE(hashOf(5), early); // frames done before the change stay done
     QVERIFY(hashOf(15) != late);
+}
+
+/// Versions that converted nothing made other files of the same sources.
+void TestFrameHasher::convertedCleanPlateCounts() {
+    Rig rig(1, 2);
+    rig.spec->analysis = SharedAnalysis();
+    auto clean = std::make_shared<FakeSource>(SourceInfo::Kind::Still, 1, 1);
+    rig.spec->side(SideRole::CleanPlate).source = clean;
+    const auto hash = [&] { return FrameHasher(*rig.spec, {}).hash(1); };
+    rig.plate->sourceInfo.chromaticities = clean->sourceInfo.chromaticities = primaries::kAp1;
+    const QByteArray alike = hash();
+    clean->sourceInfo.chromaticities = primaries::kRec709;
+    QVERIFY(hash() != alike);
 }
 
 QTEST_GUILESS_MAIN(TestFrameHasher)

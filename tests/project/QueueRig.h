@@ -8,6 +8,7 @@
 
 #include <QMap>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <memory>
 #include <vector>
@@ -51,7 +52,11 @@ public:
 /// A keyer that can be stopped at any frame, for KeyerFactory.
 [[nodiscard]] KeyerFactory factoryOf(std::shared_ptr<Keyer> keyer);
 
+constexpr int kQueuePatience = 30'000; ///< ms; a test that would hang
+
 /// Several frames in flight on any machine.
 [[nodiscard]] RenderLimits smallLimits();
 
 } // namespace ckd::test
+
+#define QUEUE_TRY(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, ckd::test::kQueuePatience)

@@ -17,7 +17,6 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QStandardPaths>
-#include <QThreadPool>
 #include <QToolButton>
 
 #include <algorithm>
@@ -87,8 +86,12 @@ void say(QLabel* label, const QString& text) {
 } // namespace
 
 ExportDialog::ExportDialog(std::vector<Clip> clips, const QStringList& selected, ExportPresetStore store,
-                           QWidget* parent)
-    : QDialog(parent), m_clips(std::move(clips)), m_store(std::move(store)), m_chooseFolder(askForFolder) {
+                           std::shared_ptr<TaskPool> saving, QWidget* parent)
+    : QDialog(parent)
+    , m_clips(std::move(clips))
+    , m_store(std::move(store))
+    , m_saving(std::move(saving))
+    , m_chooseFolder(askForFolder) {
     setWindowTitle(tr("Export"));
     setObjectName(QStringLiteral("exportDialog"));
     makeFields();
@@ -410,7 +413,7 @@ void ExportDialog::accept() {
     if (!m_export->isEnabled())
         return;
     // A disk that is slow to flush must not hold up the window.
-    QThreadPool::globalInstance()->start([store = m_store, settings = common()] {
+    m_saving->submit([store = m_store, settings = common()] {
         (void)store.saveLastChoice(settings); // not worth a word
     });
     Q_EMIT exportRequested(orders());

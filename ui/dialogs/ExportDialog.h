@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/TaskPool.h"
 #include "core/project/ExportPresets.h"
 #include "ui/dialogs/ExportInspector.h"
 
 #include <QDialog>
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 class QCheckBox;
@@ -30,9 +32,10 @@ class PassTable;
 class ExportDialog : public QDialog {
     Q_OBJECT
 public:
-    /// Those of `selected` (ids) are ticked; all when there is none.
+    /// Those of `selected` (ids) are ticked; all when there is none. `saving` writes the last choice, which
+    /// the dialog does not live to see: one thread, so that the newest stays.
     ExportDialog(std::vector<Clip> clips, const QStringList& selected, ExportPresetStore store,
-                 QWidget* parent = nullptr);
+                 std::shared_ptr<TaskPool> saving, QWidget* parent = nullptr);
     ~ExportDialog() override;
 
     /// What Export would emit now, whether or not it may be pressed.
@@ -80,6 +83,7 @@ private:
 
     std::vector<Clip> m_clips;
     ExportPresetStore m_store;
+    std::shared_ptr<TaskPool> m_saving;
     std::vector<ExportPreset> m_presets; ///< built-in ones first
     FolderChooser m_chooseFolder;
     QString m_refusal;

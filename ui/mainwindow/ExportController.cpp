@@ -74,8 +74,9 @@ ExportController::ExportController(Parts parts, QObject* parent)
 void ExportController::showDialog() {
     if (m_parts.document.clips().empty())
         return;
-    auto* dialog = new ExportDialog(m_parts.document.clips(), m_parts.document.selection(),
-                                    ExportPresetStore(ExportPresetStore::defaultFolder()), m_parts.window);
+    auto* dialog =
+        new ExportDialog(m_parts.document.clips(), m_parts.document.selection(),
+                         ExportPresetStore(ExportPresetStore::defaultFolder()), m_saving, m_parts.window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::exportRequested, this, [this](const std::vector<ExportOrder>& orders) {
         for (const ExportOrder& order : orders)

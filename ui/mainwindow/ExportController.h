@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/TaskPool.h"
 #include "core/pipeline/KeyerPool.h"
 #include "core/project/RenderQueue.h"
 
@@ -50,6 +51,7 @@ private:
     void showState(const RenderQueueJob& job);
 
     Parts m_parts;
+    const std::shared_ptr<TaskPool> m_saving = std::make_shared<TaskPool>("export choice", 1);
 };
 
 } // namespace ckd::ui

@@ -75,7 +75,7 @@ Result<void> SideFrame::decode() {
     }
     m_metadata = decoded->metadata;
     if (m_role == SideRole::CleanPlate)
-        toWorking(decoded->rgb, m_color.get());
+        m_color.apply(decoded->rgb);
     m_picture = std::make_shared<Image>(m_role == SideRole::CleanPlate ? std::move(decoded->rgb)
                                                                        : coverage(*std::move(decoded)));
     return {};
@@ -251,7 +251,9 @@ Result<void> FrameReader::grabSide(SideRole role, FrameNumber number, GrabbedFra
         Result<std::unique_ptr<RawFrame>> raw = grabFrom(*state.cursor, side.source->info(), *paired, stop);
         if (!raw)
             return raw.error();
-        state.last = std::make_shared<SideFrame>(role, *std::move(raw), m_spec.color);
+        state.last = std::make_shared<SideFrame>(role, *std::move(raw),
+                                                 role == SideRole::CleanPlate ? cleanPlateColor(m_spec)
+                                                                              : CleanPlateColor());
         state.number = paired;
         frame.pays[index] = true;
     }

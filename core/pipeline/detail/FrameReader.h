@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/pipeline/RenderSpec.h"
+#include "core/pipeline/detail/CleanPlateColor.h"
 #include "core/pipeline/detail/PlateFrame.h"
 #include "core/pipeline/detail/SidePlacement.h"
 
@@ -19,8 +20,8 @@ namespace ckd::detail {
 /// garbage matte for the whole clip) share it, and it is decoded once. Thread-safe.
 class SideFrame {
 public:
-    /// `color`: what turns a clean plate's values into the plate's; may be null.
-    SideFrame(SideRole role, std::unique_ptr<RawFrame> raw, std::shared_ptr<const ClipColor> color)
+    /// `color`: of a clean plate; the values of hints and mattes are coverage and stay as they are.
+    SideFrame(SideRole role, std::unique_ptr<RawFrame> raw, CleanPlateColor color)
         : m_role(role), m_color(std::move(color)), m_raw(std::move(raw)) {}
 
     /// The picture at its place in the plate's (placeSide()) and, for a clean plate, in its encoding. The
@@ -33,7 +34,7 @@ private:
     [[nodiscard]] SharedImage fit(const SidePlacement& placement, const Image& plate) const; // m_mutex held
 
     const SideRole m_role;
-    const std::shared_ptr<const ClipColor> m_color;
+    const CleanPlateColor m_color;
     mutable std::mutex m_mutex;
     std::unique_ptr<RawFrame> m_raw; // guarded by m_mutex, like everything below
     std::optional<Error> m_error;    ///< sticky: RawFrame::convert() may be called once

@@ -62,17 +62,13 @@ std::size_t PlateFrame::bytes() const {
     return picture.rgb->bytes() + (picture.alpha ? picture.alpha->bytes() : 0);
 }
 
-void toWorking(Image& rgb, const ClipColor* color) {
-    if (!color || !color->toWorking)
-        return;
-    color->toWorking->apply(rgb);
-    rgb.setEncoding(ColorEncoding::Linear);
-}
-
 void plateToWorking(const RenderSpec& spec, Image& rgb) {
     if (spec.plateEncoding)
         rgb.setEncoding(*spec.plateEncoding);
-    toWorking(rgb, spec.color.get());
+    if (spec.color && spec.color->toWorking) {
+        spec.color->toWorking->apply(rgb);
+        rgb.setEncoding(ColorEncoding::Linear);
+    }
 }
 
 bool lieAlike(const PlatePicture& a, const PlatePicture& b) {

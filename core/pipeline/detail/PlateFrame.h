@@ -41,8 +41,6 @@ using SharedPlateFrame = std::shared_ptr<PlateFrame>;
 
 /// A plate's values as its file holds them become those that keyers and viewers get.
 void plateToWorking(const RenderSpec& spec, Image& rgb);
-/// The same with any picture whose values are the plate's; `color` may be null.
-void toWorking(Image& rgb, const ClipColor* color);
 
 /// Whether pixel (x, y) of both is the same place: same size, same origin (an EXR's data window may change
 /// from frame to frame).

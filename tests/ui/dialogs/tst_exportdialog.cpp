@@ -46,6 +46,7 @@ private Q_SLOTS:
     void presetsFillTheFields();
     void savedPresetsComeBack();
     void theLastChoiceIsRemembered();
+    void theNewestChoiceStays();
     void namesFollowTheTemplate();
     void movieOfAPass();
     void everythingHasAName();
@@ -97,6 +98,7 @@ private:
     }
 
     std::unique_ptr<ExportFolder> m_folder;
+    const std::shared_ptr<TaskPool> m_saving = std::make_shared<TaskPool>("export choice", 1);
     std::unique_ptr<ExportDialog> m_dialog;
 };
 
@@ -106,12 +108,13 @@ void TestExportDialog::init() {
 
 void TestExportDialog::cleanup() {
     m_dialog.reset();
+    m_saving->waitForAll(); // in the folder
     m_folder.reset();
 }
 
 void TestExportDialog::open(const std::vector<Clip>& clips, const QStringList& selected) {
-    m_dialog = std::make_unique<ExportDialog>(clips, selected,
-                                              ExportPresetStore(m_folder->path("config/export-presets")));
+    m_dialog = std::make_unique<ExportDialog>(
+        clips, selected, ExportPresetStore(m_folder->path("config/export-presets")), m_saving);
     m_dialog->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_dialog.get()));
 }
@@ -360,6 +363,24 @@ void TestExportDialog::theLastChoiceIsRemembered() {
     QCOMPARE(settings.folder, m_folder->path("elsewhere"));
     QCOMPARE(settings.names.text(), "{clip}.{frame:07}");
     QVERIFY(!settings.find(Pass::Comp));
+}
+
+/// While a disk takes its time, two exports are ordered; the dialogs are gone before it comes round.
+void TestExportDialog::theNewestChoiceStays() {
+    Gate disk;
+    m_saving->submit([&disk] { disk.passIgnoringStop(); });
+    const Clip clip = m_folder->makeClip("shot", 1, 2);
+    for (const char* folder : {"first", "second"}) {
+        open({clip});
+        setFolder(folder);
+        DIALOG_TRY(button("Export")->isEnabled());
+        m_dialog->accept();
+    }
+    m_dialog.reset();
+    disk.open();
+    m_saving->waitForAll();
+    open({clip});
+    QCOMPARE(m_dialog->orders()[0].settings.folder, m_folder->path("second"));
 }
 
 void TestExportDialog::namesFollowTheTemplate() {

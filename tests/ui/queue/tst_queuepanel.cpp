@@ -24,8 +24,6 @@ using namespace ckd::ui;
 
 using State = RenderQueueJob::State;
 
-#define QUEUE_TRY(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 30'000)
-
 class TestQueuePanel : public QObject {
     Q_OBJECT
 
